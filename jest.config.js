@@ -1,0 +1,12 @@
+/**
+ * Tests run on the compiler's output: one compiler for what is tested and what is shipped, and no transform per file.
+ * `npm test` builds first. maxWorkers is 100 % because loading Nest's module graph, not waiting, is what costs here.
+ */
+export default {
+  rootDir: 'dist/js',
+  testEnvironment: 'node',
+  testMatch: ['**/*.spec.js', '**/*.int-spec.js', '**/*.e2e-spec.js'],
+  transform: {},
+  maxWorkers: '100%',
+  restoreMocks: true,
+};

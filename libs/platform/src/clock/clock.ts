@@ -1,0 +1,25 @@
+/**
+ * The wall clock as a dependency, so that every deadline and timer can be tested on a virtual clock.
+ * Inject this class; `SystemClock` is what runs in Lambda.
+ */
+export abstract class Clock {
+  /** Milliseconds since the Unix epoch, UTC. */
+  abstract now(): number;
+
+  /** The current instant as RFC 3339 in UTC with milliseconds, e.g. `2026-01-31T12:00:00.000Z`. */
+  nowIso(): string {
+    return new Date(this.now()).toISOString();
+  }
+
+  /** The current instant in whole seconds since the Unix epoch: the unit of DynamoDB TTL attributes. */
+  nowSeconds(): number {
+    return Math.floor(this.now() / 1000);
+  }
+}
+
+/** The clock of the machine. */
+export class SystemClock extends Clock {
+  override now(): number {
+    return Date.now();
+  }
+}
