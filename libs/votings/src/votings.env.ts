@@ -1,0 +1,41 @@
+import type { EnvSpec } from '#platform/config/env-spec.js';
+
+/** What the `api` function reads for the votings slice. */
+export const votingsApiEnv = {
+  TABLE_VOTINGS: 'string',
+  TABLE_VOTES: 'string',
+  TABLE_RESULTS: 'string',
+  /** Setting `votings.cacheSeconds`: how old the copy of a voting may be on which a vote's window is checked. */
+  VOTINGS_CACHE_SECONDS: 'number',
+  /** Setting `votings.minWindowSeconds`. */
+  VOTINGS_MIN_WINDOW_SECONDS: 'number',
+  /** Setting `votings.maxAheadDays`. */
+  VOTINGS_MAX_AHEAD_DAYS: 'number',
+  /** Setting `votings.maxExtensionDays`. */
+  VOTINGS_MAX_EXTENSION_DAYS: 'number',
+  /** Setting `votes.retentionDays`: a vote's TTL, counted from the end of its voting. */
+  VOTES_RETENTION_DAYS: 'number',
+  /** Setting `results.shards`: buckets of the sparse index for votings made from now on. */
+  RESULTS_SHARDS: 'number',
+} as const satisfies EnvSpec;
+
+/** What `votings-counter` (stream of `votes` -> `results`) reads. */
+export const votingsCounterEnv = {
+  TABLE_VOTES: 'string',
+  TABLE_RESULTS: 'string',
+  /** Setting `results.shards`: result rows per voting. */
+  RESULTS_SHARDS: 'number',
+} as const satisfies EnvSpec;
+
+/** What `votings-sweep` (leftovers of the sparse index, `final`) reads. */
+export const votingsSweepEnv = {
+  TABLE_VOTINGS: 'string',
+  TABLE_VOTES: 'string',
+  TABLE_RESULTS: 'string',
+  /** Setting `results.shards`: result rows per voting. */
+  RESULTS_SHARDS: 'number',
+  /** Setting `results.finalAfterSeconds`. */
+  RESULTS_FINAL_AFTER_SECONDS: 'number',
+  /** Setting `results.sweepGraceSeconds` (10): how old an uncounted vote must be before the sweep takes it from the stream worker. */
+  RESULTS_SWEEP_GRACE_SECONDS: 'number',
+} as const satisfies EnvSpec;
