@@ -1,0 +1,40 @@
+import type { ValidationError } from 'class-validator';
+import type { ProblemDetail } from '../errors/domain.error.js';
+
+/** A request can break as many rules as its body has bytes; the answer stays readable. */
+const MAX_DETAILS = 100;
+const MAX_DETAIL_LENGTH = 300;
+
+/**
+ * The broken rules as problem details: one entry per rule, with the RFC 6901 pointer of the value that breaks it
+ * (`/options/0/label`).
+ *
+ * @param toPointer writes a path of property names; JSON pointers by default
+ */
+export function validationDetails(
+  errors: readonly ValidationError[],
+  toPointer: (path: readonly string[]) => string = jsonPointer,
+): ProblemDetail[] {
+  const details: ProblemDetail[] = [];
+  collect(errors, [], (path, detail) => {
+    if (details.length < MAX_DETAILS) details.push({ pointer: toPointer(path), detail });
+  });
+  return details;
+}
+
+/** RFC 6901, 3: `~` and `/` in a name are escaped. */
+export function jsonPointer(path: readonly string[]): string {
+  return path.map((name) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+function collect(
+  errors: readonly ValidationError[],
+  parent: readonly string[],
+  add: (path: readonly string[], detail: string) => void,
+): void {
+  for (const error of errors) {
+    const path = [...parent, error.property];
+    for (const detail of Object.values(error.constraints ?? {})) add(path, detail.slice(0, MAX_DETAIL_LENGTH));
+    collect(error.children ?? [], path, add);
+  }
+}
