@@ -36,6 +36,9 @@ export const votingsSweepEnv = {
   RESULTS_SHARDS: 'number',
   /** Setting `results.finalAfterSeconds`. */
   RESULTS_FINAL_AFTER_SECONDS: 'number',
-  /** Setting `results.sweepGraceSeconds` (10): how old an uncounted vote must be before the sweep takes it from the stream worker. */
-  RESULTS_SWEEP_GRACE_SECONDS: 'number',
+  /**
+   * Setting `results.settleSeconds` (5): what the stream worker and the sparse index get to catch up. The sweep leaves younger
+   * votes to the stream worker, and results that changed within it are not final yet.
+   */
+  RESULTS_SETTLE_SECONDS: 'number',
 } as const satisfies EnvSpec;
