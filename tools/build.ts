@@ -3,44 +3,18 @@
  *
  * A Lambda is a file `apps/**\/<name>.lambda.ts` that exports `handler`; its bundle is dist/lambdas/<name>/index.cjs.
  */
-import { execFileSync } from 'node:child_process';
-import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { build, type Metafile } from 'esbuild';
-import { zipSync } from 'fflate';
+import { spawnSync } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { bundleAll, nameOf } from './bundle/bundle.ts';
+import { removeStaleBundles, removeStaleOutputs, writeBundle } from './bundle/write.ts';
 
-const OUT = 'dist/lambdas';
-/** Zip entries carry this time, so that the same code gives the same bytes (and Terraform sees no change). */
-const FIXED_TIME = new Date('2020-01-01T00:00:00');
-/** Packages that Nest loads only if present and that no Lambda of ours uses. */
-const ABSENT = ['@nestjs/microservices', '@nestjs/microservices/*', '@nestjs/platform-socket.io'];
+const JS = 'dist/js';
+const LAMBDAS = 'dist/lambdas';
 
-rmSync('dist', { recursive: true, force: true });
-execFileSync('tsc', ['-p', '.'], { stdio: 'inherit' });
-await Promise.all(globSync('dist/js/apps/**/*.lambda.js').map(bundle));
+const compiler = spawnSync('tsc', ['-p', '.'], { stdio: 'inherit' });
+if (compiler.status !== 0) process.exit(compiler.status ?? 1);
+removeStaleOutputs(JS);
 
-async function bundle(entry: string): Promise<void> {
-  const name = basename(entry, '.lambda.js');
-  const folder = join(OUT, name);
-  const result = await build({
-    entryPoints: [entry],
-    outfile: join(folder, 'index.cjs'),
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-    minify: true,
-    keepNames: true,
-    metafile: true,
-    external: ABSENT,
-    logLevel: 'warning',
-  });
-  pack(name, folder, result.metafile);
-}
-
-function pack(name: string, folder: string, metafile: Metafile): void {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'meta.json'), JSON.stringify(metafile));
-  const code = readFileSync(join(folder, 'index.cjs'));
-  writeFileSync(join(OUT, `${name}.zip`), zipSync({ 'index.cjs': [code, { mtime: FIXED_TIME, level: 9 }] }));
-}
+const entries = globSync(`${JS}/apps/**/*.lambda.js`).sort();
+removeStaleBundles(LAMBDAS, entries.map(nameOf));
+for (const bundle of await bundleAll(entries)) writeBundle(LAMBDAS, bundle);

@@ -1,0 +1,2 @@
+/** What Nest itself needs of `@nestjs/platform-express`; the upload interceptors (multer) stay out unless imported. */
+export { ExpressAdapter } from '@nestjs/platform-express';
