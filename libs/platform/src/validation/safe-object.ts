@@ -17,7 +17,8 @@ export function findUnsafe(value: unknown, path: readonly string[] = []): Proble
   }
   for (const key of Object.keys(value)) {
     const child = (value as Record<string, unknown>)[key];
-    if (key === '__proto__') return { pointer: jsonPointer([...path, key]), detail: 'property __proto__ should not exist' };
+    if (key === '__proto__')
+      return { pointer: jsonPointer([...path, key]), detail: 'property __proto__ should not exist' };
     if (typeof child !== 'object' || child === null) continue;
     const found = findUnsafe(child, [...path, key]);
     if (found) return found;

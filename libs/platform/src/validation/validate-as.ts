@@ -1,11 +1,18 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidatorOptions } from 'class-validator';
+import type { ProblemDetail } from '../errors/domain.error.js';
 import { ValidationFailedError } from '../problem/problem.errors.js';
 import { findUnsafe } from './safe-object.js';
 import { validationDetails } from './validation-details.js';
 
 /** A class with class-validator's decorators. */
 export type Dto<T extends object = object> = new () => T;
+
+/**
+ * Rules that need to know more than the request (the clock, the resource's state). They are asked even when rules of the DTO are broken,
+ * so that all problems are answered at once: any field may then hold anything.
+ */
+export type FurtherRules<T extends object> = (dto: T) => readonly ProblemDetail[];
 
 const OPTIONS: ValidatorOptions = {
   whitelist: true,
@@ -22,12 +29,14 @@ const OPTIONS: ValidatorOptions = {
  * what needs a look into the database is the service's business.
  *
  * @param toPointer how errors name the place; JSON pointers by default
+ * @param further rules beside the DTO's own
  * @throws ValidationFailedError naming every broken rule
  */
 export function validateAs<T extends object>(
   dto: Dto<T>,
   plain: unknown,
   toPointer?: (path: readonly string[]) => string,
+  further?: FurtherRules<T>,
 ): T {
   if (typeof plain !== 'object' || plain === null || Array.isArray(plain)) {
     throw new ValidationFailedError([{ pointer: '', detail: 'must be an object' }]);
@@ -35,7 +44,9 @@ export function validateAs<T extends object>(
   const unsafe = findUnsafe(plain);
   if (unsafe) throw new ValidationFailedError([unsafe]);
   const instance = plainToInstance(dto, plain);
-  const errors = validateSync(instance, OPTIONS);
-  if (errors.length > 0) throw new ValidationFailedError(validationDetails(errors, toPointer));
+  // Asked first: validation strips what the DTO does not know from the instance.
+  const furtherProblems = further?.(instance) ?? [];
+  const problems = [...validationDetails(validateSync(instance, OPTIONS), toPointer), ...furtherProblems];
+  if (problems.length > 0) throw new ValidationFailedError(problems);
   return instance;
 }

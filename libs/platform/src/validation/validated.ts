@@ -1,4 +1,4 @@
-import { type Dto, validateAs } from './validate-as.js';
+import { type Dto, type FurtherRules, validateAs } from './validate-as.js';
 
 /**
  * A DTO whose rules are checked when the service asks for it, not before the handler runs.
@@ -18,8 +18,12 @@ export class Validated<T extends object> {
     private readonly plain: unknown,
   ) {}
 
-  /** @throws ValidationFailedError (422) naming every broken rule */
-  value(): T {
+  /**
+   * @param further rules beside the DTO's own
+   * @throws ValidationFailedError (422) naming every broken rule
+   */
+  value(further?: FurtherRules<T>): T {
+    if (further) return validateAs(this.dto, this.plain, undefined, further);
     return (this.#value ??= validateAs(this.dto, this.plain));
   }
 }
