@@ -1,8 +1,11 @@
 /** The tables of the stack in Terraform's JSON, for tests that need a document which does not change with the real stack. */
 export const CONTRACT_TABLES = {
   votings: table('votings', ['votingId'], {
-    keys: ['listShard', 'endAt'],
-    global_secondary_index: [{ name: 'byEnd', hash_key: 'listShard', range_key: 'endAt', projection_type: 'ALL' }],
+    keys: ['listShard', 'endAt', 'unsettled', 'closesAt'],
+    global_secondary_index: [
+      { name: 'byEnd', hash_key: 'listShard', range_key: 'endAt', projection_type: 'ALL' },
+      { name: 'byUnsettled', hash_key: 'unsettled', range_key: 'closesAt', projection_type: 'KEYS_ONLY' },
+    ],
   }),
   votes: table('votes', ['userId', 'votingId'], {
     keys: ['uncounted'],
