@@ -56,7 +56,10 @@ export class ConditionalWriter {
     return this.#write(() => this.client.send(command), onConditionFailed);
   }
 
-  async #write(send: () => Promise<{ Attributes?: Item }>, onConditionFailed: OnConditionFailed): Promise<Item | undefined> {
+  async #write(
+    send: () => Promise<{ Attributes?: Item }>,
+    onConditionFailed: OnConditionFailed,
+  ): Promise<Item | undefined> {
     return retry(
       () => attempt(send, onConditionFailed),
       this.#retry,

@@ -1,5 +1,9 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { TransactWriteCommand, type DynamoDBDocumentClient, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import {
+  TransactWriteCommand,
+  type DynamoDBDocumentClient,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Clock } from '../clock/clock.js';
 import type { Ids } from '../ids/ids.js';
@@ -83,7 +87,8 @@ export class Transactor {
    */
   async tryRun(actions: readonly TransactAction[], options: TransactOptions = {}): Promise<TransactResult> {
     if (actions.length === 0) return { committed: true };
-    if (actions.length > MAX_ACTIONS) throw new RangeError(`${actions.length} actions; at most ${MAX_ACTIONS} fit one transaction`);
+    if (actions.length > MAX_ACTIONS)
+      throw new RangeError(`${actions.length} actions; at most ${MAX_ACTIONS} fit one transaction`);
     const input: TransactWriteCommandInput = {
       TransactItems: actions.map(toWriteItem),
       ClientRequestToken: options.clientRequestToken ?? this.ids.next(),

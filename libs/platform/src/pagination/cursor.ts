@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DomainError } from '../errors/domain.error.js';
+import { canonicalJson } from '../json/canonical-json.js';
 
 /** Items per page when the client names none, and the most that it may ask for (requirement X3). */
 export const DEFAULT_LIMIT = 25;
@@ -81,17 +82,4 @@ function parse(cursor: string): unknown {
 
 function fingerprint(query: unknown): string {
   return createHash('sha256').update(canonicalJson(query)).digest('base64url').slice(0, FINGERPRINT_LENGTH);
-}
-
-/** JSON with sorted keys, so that equal queries have equal texts. */
-export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) => (isRecord(inner) ? sorted(inner) : inner)) ?? 'null';
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function sorted(record: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

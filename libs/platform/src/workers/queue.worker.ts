@@ -1,4 +1,9 @@
-import { BatchProcessor, EventType, processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
+import {
+  BatchProcessor,
+  EventType,
+  processPartialResponse,
+  SqsFifoPartialProcessorAsync,
+} from '@aws-lambda-powertools/batch';
 import type { Type } from '@nestjs/common';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { CORRELATION_ATTRIBUTE } from '../logging/correlation.context.js';
@@ -23,7 +28,11 @@ type QueueHandler = (event: SQSEvent, context?: unknown) => Promise<SQSBatchResp
  *
  * @example export const handler = queueWorker(DuelsWorkerModule, InviteTimeoutConsumer);
  */
-export function queueWorker(module: Type, consumer: Type<QueueConsumer>, options: QueueWorkerOptions = {}): QueueHandler {
+export function queueWorker(
+  module: Type,
+  consumer: Type<QueueConsumer>,
+  options: QueueWorkerOptions = {},
+): QueueHandler {
   const worker = startWorker(module, consumer);
   return async (event) => {
     const { consumer: target, logger } = await worker();
@@ -70,5 +79,7 @@ function parseBody(body: string): unknown {
 
 function textAttributes(record: SQSRecord): Record<string, string> {
   const entries = Object.entries(record.messageAttributes);
-  return Object.fromEntries(entries.flatMap(([name, { stringValue }]) => (stringValue === undefined ? [] : [[name, stringValue]])));
+  return Object.fromEntries(
+    entries.flatMap(([name, { stringValue }]) => (stringValue === undefined ? [] : [[name, stringValue]])),
+  );
 }

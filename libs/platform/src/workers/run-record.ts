@@ -9,7 +9,11 @@ export interface RecordIdentity {
 }
 
 /** Runs the work on one record under its correlation id; a failure is logged once, by the record's id and never its body, and rethrown. */
-export async function runRecord<T>(logger: PlatformLogger, identity: RecordIdentity, work: () => Promise<T>): Promise<T> {
+export async function runRecord<T>(
+  logger: PlatformLogger,
+  identity: RecordIdentity,
+  work: () => Promise<T>,
+): Promise<T> {
   return CorrelationContext.run(identity.correlationId, async () => {
     try {
       return await work();

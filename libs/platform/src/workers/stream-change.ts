@@ -12,7 +12,8 @@ const TTL_PRINCIPAL = 'dynamodb.amazonaws.com';
 export function toStreamChange(record: DynamoDBRecord): StreamChange {
   const { eventID, eventName, dynamodb } = record;
   const sequenceNumber = dynamodb?.SequenceNumber;
-  if (!eventID || !eventName || !sequenceNumber) throw new Error('Not a stream record: eventID, eventName or SequenceNumber is missing');
+  if (!eventID || !eventName || !sequenceNumber)
+    throw new Error('Not a stream record: eventID, eventName or SequenceNumber is missing');
   return {
     eventId: eventID,
     sequenceNumber,

@@ -1,0 +1,95 @@
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { from, lastValueFrom, type Observable } from 'rxjs';
+import { PlatformLogger } from '../logging/platform.logger.js';
+import { keepRefusal, keepSuccess, replay, type Success } from './answer.js';
+import { IdempotencyStore, type Reservation, type StoredAnswer } from './idempotency.store.js';
+import type { IdempotentRequest } from './idempotent-request.js';
+
+/** Response headers that belong to the answer and are replayed with it. */
+const KEPT_HEADERS = ['location', 'etag', 'content-location', 'retry-after'];
+
+/** The little that is needed of a request: no HTTP framework's types in here. */
+interface HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly query?: unknown;
+  readonly body?: unknown;
+  readonly agora?: { readonly principal?: { readonly userId: string } };
+}
+
+interface HttpResponse {
+  statusCode: number;
+  getHeader(name: string): string | number | readonly string[] | undefined;
+  setHeader(name: string, value: string): unknown;
+}
+
+/**
+ * `Idempotency-Key` for every POST of a known user (requirement X2): the first answer is kept for 24 h and replayed with
+ * `Idempotent-Replayed: true`; another payload is refused, and so is a repeat while the first request runs.
+ *
+ * It has to be registered globally and runs after the guards, so 401 and 403 are never kept. Requests without the header pass through.
+ */
+@Injectable()
+export class IdempotencyInterceptor implements NestInterceptor {
+  constructor(
+    private readonly store: IdempotencyStore,
+    private readonly logger: PlatformLogger,
+  ) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    if (context.getType() !== 'http') return next.handle();
+    const http = context.switchToHttp();
+    const request = identify(http.getRequest<HttpRequest>());
+    if (!request) return next.handle();
+    return from(this.#once(request, http.getResponse<HttpResponse>(), next));
+  }
+
+  async #once(request: IdempotentRequest, response: HttpResponse, next: CallHandler): Promise<unknown> {
+    const reserved = await this.store.reserve(request);
+    if (reserved.first) return this.#carryOut(reserved.reservation, response, next);
+    const answer = replay(reserved.answer);
+    response.statusCode = answer.statusCode;
+    for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
+    return answer.body;
+  }
+
+  async #carryOut(reservation: Reservation, response: HttpResponse, next: CallHandler): Promise<unknown> {
+    let body: unknown;
+    try {
+      body = await lastValueFrom(next.handle(), { defaultValue: undefined });
+    } catch (error) {
+      await this.#settle(reservation, keepRefusal(error));
+      throw error;
+    }
+    await this.#settle(reservation, keepSuccess(read(response, body)));
+    return body;
+  }
+
+  /** The request is done, so a failure to remember it must not turn its answer into an error. */
+  async #settle(reservation: Reservation, answer: StoredAnswer | undefined): Promise<void> {
+    try {
+      const held = answer ? await this.store.complete(reservation, answer) : await this.store.release(reservation);
+      if (!held) this.logger.warn('idempotency record was taken over', { record: reservation.id });
+    } catch (error) {
+      this.logger.error('idempotency record was not settled', error, { record: reservation.id });
+    }
+  }
+}
+
+/** undefined when the request does not ask for idempotency, or nobody is known who could own the key. */
+function identify(request: HttpRequest): IdempotentRequest | undefined {
+  const key = request.headers['idempotency-key'];
+  const userId = request.agora?.principal?.userId;
+  if (request.method !== 'POST' || key === undefined || userId === undefined) return undefined;
+  const { method, path, body, query } = request;
+  return { userId, method, path, key: String(key), payload: { body, query } };
+}
+
+function read(response: HttpResponse, body: unknown): Success {
+  const headers = KEPT_HEADERS.flatMap((name): [string, string][] => {
+    const value = response.getHeader(name);
+    return value === undefined ? [] : [[name, String(value)]];
+  });
+  return { statusCode: response.statusCode, headers: Object.fromEntries(headers), body };
+}
