@@ -1,0 +1,49 @@
+import { TerraformStack } from 'cdktf';
+import type { Construct } from 'constructs';
+import type { Environment } from '#environments/environment.js';
+import { provideEnvironment } from '#infra/environment-context.js';
+import { NestFunction } from '#infra/nest-function.construct.js';
+import { addOutputs } from '#infra/outputs.js';
+import { addProvider } from '#infra/provider.js';
+import { RestApi } from '#infra/rest/rest-api.construct.js';
+import { keepState } from '#infra/state.js';
+import { UserPool } from '#infra/user-pool.construct.js';
+import { GROUPS } from '#platform/auth/principal.js';
+import { RestPlatform } from '../libs/platform/infra/rest-platform.construct.js';
+import { Realtime } from '../libs/realtime/infra/realtime.construct.js';
+import { Votings } from '../libs/votings/infra/votings.construct.js';
+
+/** All of Agora in one environment. */
+export class AgoraStack extends TerraformStack {
+  constructor(scope: Construct, environment: Environment) {
+    super(scope, `agora-${environment.name}`);
+    provideEnvironment(this, environment);
+    addProvider(this, environment);
+    keepState(this, environment);
+
+    const users = new UserPool(this, 'Users', { groups: GROUPS });
+    const platform = new RestPlatform(this, 'Platform');
+    const realtime = new Realtime(this, 'Realtime', { users });
+    const votings = new Votings(this, 'Votings');
+
+    const api = new NestFunction(this, 'api', { parts: [platform.api, votings.api], memoryMegabytes: 1024 });
+    const ws = new NestFunction(this, 'ws', { parts: [realtime.ws] });
+
+    const rest = new RestApi(this, 'Rest', { functions: [api], users });
+    realtime.serve(ws);
+
+    addOutputs(this, {
+      api_endpoint: rest.url,
+      api_key_id: rest.apiKeyId,
+      web_socket_endpoint: realtime.url,
+      user_pool_id: users.id,
+      user_pool_client_id: users.clientId,
+      ...tableOutputs(platform, realtime, votings),
+    });
+  }
+}
+
+function tableOutputs(...slices: { readonly tableNames: Readonly<Record<string, string>> }[]): Record<string, string> {
+  const names = slices.flatMap((slice) => Object.entries(slice.tableNames));
+  return Object.fromEntries(names.map(([short, name]) => [`table_${short}`, name]));
+}

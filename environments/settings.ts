@@ -1,0 +1,164 @@
+/** Everything that can be tuned, per environment. A unit is in the name or in the sentence above it. */
+export interface Settings {
+  /** AWS region of everything. */
+  readonly region: string;
+  /** Days that log groups keep their events; one of the values that CloudWatch accepts. */
+  readonly logRetentionDays: number;
+  readonly cors: {
+    /** Origins that may call the REST API from a browser beside its own; `*` for any. */
+    readonly origins: readonly string[];
+  };
+  readonly api: {
+    /** Requests per second of the whole REST stage. */
+    readonly stageRate: number;
+    /** Burst of the whole REST stage, in requests. */
+    readonly stageBurst: number;
+    /** Requests per second of one API key. */
+    readonly planRate: number;
+    /** Burst of one API key, in requests. */
+    readonly planBurst: number;
+    /** Requests per day of one API key; 0 means no quota. */
+    readonly quotaPerDay: number;
+    /** Votes per second of one API key. */
+    readonly votePostRate: number;
+    /** Burst of votes of one API key, in requests. */
+    readonly votePostBurst: number;
+    /** Reads of votes and results per second of one API key. */
+    readonly voteReadRate: number;
+    /** Burst of reads of votes and results of one API key, in requests. */
+    readonly voteReadBurst: number;
+    /** Largest request body, in kilobytes (state input ends at 256 KB). */
+    readonly maxBodyKilobytes: number;
+  };
+  readonly ws: {
+    /** Frames from clients per second of the whole WebSocket stage. */
+    readonly rate: number;
+    /** Burst of frames from clients of the whole WebSocket stage. */
+    readonly burst: number;
+  };
+  readonly votings: {
+    /** How long before its start a voting is announced. */
+    readonly startNoticeSeconds: number;
+    /** How long before its end registered users are reminded. */
+    readonly endNoticeSeconds: number;
+    /** Shortest window. */
+    readonly minWindowSeconds: number;
+    /** Latest start and end, from the time of writing (a Standard execution lives one year). */
+    readonly maxAheadDays: number;
+    /** How far an open voting's end may move past its first end. */
+    readonly maxExtensionDays: number;
+    /** Age of the copy of a voting that votes are checked against. */
+    readonly cacheSeconds: number;
+  };
+  readonly votes: {
+    /** How long votes are kept after their voting's end. */
+    readonly retentionDays: number;
+  };
+  readonly results: {
+    /** Rows that one voting's counters are spread over. */
+    readonly shards: number;
+    /** Shortest time between two result frames of one voting. */
+    readonly announceSeconds: number;
+    /** How long after the window results can become final. */
+    readonly finalAfterSeconds: number;
+    /** What the stream worker and the sparse index get to catch up before the sweep takes over or results become final. */
+    readonly settleSeconds: number;
+    /** Time between two snapshots of a changing voting. */
+    readonly snapshotMinutes: number;
+  };
+  readonly duels: {
+    /** How long an invitation is open. */
+    readonly inviteSeconds: number;
+    /** Length of a duel. */
+    readonly durationSeconds: number;
+    /** Time from the acceptance to the start. */
+    readonly startLeadSeconds: number;
+    /** Open invitations of one inviter. */
+    readonly maxOpenInvites: number;
+    /** How long ended duels are kept. */
+    readonly historyHours: number;
+  };
+  readonly leads: {
+    /** How long an agent has for an answer. */
+    readonly answerSeconds: number;
+    /** Expired assignments after which a lead is parked. */
+    readonly maxExpiries: number;
+    /** Shards of the index of pending leads. */
+    readonly indexShards: number;
+    /** Largest direct upload, in megabytes. */
+    readonly uploadMegabytes: number;
+  };
+  readonly notifications: {
+    /** Time between two looks for due groups. */
+    readonly sweepMinutes: number;
+    /** Items after which a group closes. */
+    readonly maxItems: number;
+    /** Bytes of a group, in kilobytes, after which it closes. */
+    readonly maxKilobytes: number;
+    /** Latest deadline, from the time a group opened. */
+    readonly maxAheadDays: number;
+    /** Time from a deadline to the removal by TTL. */
+    readonly ttlGraceSeconds: number;
+  };
+  readonly sweep: {
+    /** Time between two runs of every sweep that has no setting of its own. */
+    readonly minutes: number;
+  };
+  readonly connections: {
+    /** How long a connection's row lives (connections end after 2 h). */
+    readonly ttlSeconds: number;
+    /** How long after the last connection a user counts as online. */
+    readonly graceSeconds: number;
+    /** Time between two pings of a client. */
+    readonly heartbeatSeconds: number;
+    /** Heartbeats that a connection may miss. */
+    readonly missedHeartbeats: number;
+  };
+  readonly presence: {
+    /** Shards of the index of online users. */
+    readonly shards: number;
+  };
+  readonly outbox: {
+    /** How long frames are kept for a replay. */
+    readonly retentionHours: number;
+    /** Frames of one replay. */
+    readonly maxReplay: number;
+  };
+}
+
+/** What every environment starts from. */
+export const DEFAULTS: Settings = {
+  region: 'us-west-2',
+  logRetentionDays: 7,
+  cors: { origins: [] },
+  api: {
+    stageRate: 100,
+    stageBurst: 200,
+    planRate: 10,
+    planBurst: 20,
+    quotaPerDay: 10_000,
+    votePostRate: 10,
+    votePostBurst: 20,
+    voteReadRate: 50,
+    voteReadBurst: 100,
+    maxBodyKilobytes: 200,
+  },
+  ws: { rate: 500, burst: 1_000 },
+  votings: {
+    startNoticeSeconds: 900,
+    endNoticeSeconds: 300,
+    minWindowSeconds: 60,
+    maxAheadDays: 300,
+    maxExtensionDays: 30,
+    cacheSeconds: 1,
+  },
+  votes: { retentionDays: 90 },
+  results: { shards: 10, announceSeconds: 1, finalAfterSeconds: 60, settleSeconds: 5, snapshotMinutes: 5 },
+  duels: { inviteSeconds: 60, durationSeconds: 600, startLeadSeconds: 3, maxOpenInvites: 5, historyHours: 24 },
+  leads: { answerSeconds: 120, maxExpiries: 5, indexShards: 10, uploadMegabytes: 4 },
+  notifications: { sweepMinutes: 5, maxItems: 1_000, maxKilobytes: 300, maxAheadDays: 30, ttlGraceSeconds: 3_600 },
+  sweep: { minutes: 1 },
+  connections: { ttlSeconds: 7_500, graceSeconds: 30, heartbeatSeconds: 60, missedHeartbeats: 2.5 },
+  presence: { shards: 10 },
+  outbox: { retentionHours: 24, maxReplay: 500 },
+};

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+/** What the gateway needs to know of one operation of the OpenAPI document. */
+export interface RestOperation {
+  /** Below the stage, without slashes at the ends: `votings/{votingId}/votes`. */
+  readonly path: string;
+  /** Upper case. */
+  readonly method: string;
+  /** Short name of the function behind it (`x-function`). */
+  readonly functionName: string;
+  /** Whether a user's token is demanded. */
+  readonly token: boolean;
+  /** Whether an API key is demanded. */
+  readonly apiKey: boolean;
+}
+
+interface OpenApi {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+interface OperationObject {
+  readonly 'x-function'?: string;
+  readonly security?: readonly Readonly<Record<string, unknown>>[];
+}
+
+const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head'];
+const SCHEMES = ['token', 'apiKey'];
+
+/**
+ * The operations of contracts/openapi.json, sorted by path and method.
+ *
+ * @throws Error if a path is outside the stage or an operation does not say whom it lets in.
+ */
+export function restOperations(stage: string, file = 'contracts/openapi.json'): readonly RestOperation[] {
+  const document = JSON.parse(readFileSync(resolve(file), 'utf8')) as OpenApi;
+  return Object.entries(document.paths)
+    .flatMap(([path, item]) =>
+      Object.entries(item)
+        .filter(([method]) => METHODS.includes(method))
+        .map(([method, operation]) => restOperation(stage, path, method, operation as OperationObject)),
+    )
+    .sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
+}
+
+function restOperation(stage: string, path: string, method: string, operation: OperationObject): RestOperation {
+  const where = `${method.toUpperCase()} ${path}`;
+  if (!path.startsWith(`/${stage}/`)) throw new Error(`${where}: paths start with /${stage}/`);
+  const [demand = {}, ...others] = operation.security ?? [];
+  const schemes = Object.keys(demand);
+  const unknown = schemes.find((scheme) => !SCHEMES.includes(scheme));
+  if (operation.security === undefined || others.length > 0 || unknown !== undefined) {
+    throw new Error(`${where}: "security" must be [] or one object with ${SCHEMES.join(' and ')}`);
+  }
+  return {
+    path: path.slice(stage.length + 2),
+    method: method.toUpperCase(),
+    functionName: operation['x-function'] ?? 'api',
+    token: schemes.includes('token'),
+    apiKey: schemes.includes('apiKey'),
+  };
+}
+
+function sortKey(operation: RestOperation): string {
+  return `${operation.path} ${operation.method}`;
+}

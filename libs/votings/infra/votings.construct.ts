@@ -1,0 +1,96 @@
+import { Construct } from 'constructs';
+import type { FunctionPart } from '#infra/binding.js';
+import { environmentOf } from '#infra/environment-context.js';
+import { NestFunction } from '#infra/nest-function.construct.js';
+import { Schedule } from '#infra/schedule.construct.js';
+import { Table } from '#infra/table.construct.js';
+import { votingsApiEnv, votingsCounterEnv, votingsSweepEnv } from '../src/votings.env.js';
+
+/** Votings, votes and results: the tables, the worker that counts votes, and the sweep for what it missed. */
+export class Votings extends Construct {
+  /** The slice's share of the `api` function. */
+  readonly api: FunctionPart;
+  /** Names of the slice's tables, for the outputs. */
+  readonly tableNames: Readonly<Record<string, string>>;
+  private readonly votings: Table;
+  private readonly votes: Table;
+  private readonly results: Table;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.votings = new Table(this, 'votings', {
+      partitionKey: 'votingId',
+      indexes: [{ name: 'byEnd', partitionKey: 'listShard', sortKey: 'endAt', projection: 'ALL' }],
+    });
+    this.votes = new Table(this, 'votes', {
+      partitionKey: 'userId',
+      sortKey: 'votingId',
+      expiresBy: 'expireAt',
+      stream: true,
+      indexes: [
+        {
+          name: 'byUncounted',
+          partitionKey: 'uncounted',
+          sortKey: 'userId',
+          projection: ['votingId', 'choice', 'timestamp'],
+        },
+      ],
+    });
+    this.results = new Table(this, 'results', { partitionKey: 'votingId', sortKey: 'part' });
+    this.tableNames = { votings: this.votings.name, votes: this.votes.name, results: this.results.name };
+    this.api = this.apiPart();
+    this.addCounter();
+    this.addSweep();
+  }
+
+  private apiPart(): FunctionPart {
+    const { votings, votes, results } = environmentOf(this).settings;
+    return {
+      env: votingsApiEnv,
+      uses: [this.votings.readWrite(), this.votes.readWrite(), this.results.read()],
+      settings: {
+        VOTINGS_CACHE_SECONDS: votings.cacheSeconds,
+        VOTINGS_MIN_WINDOW_SECONDS: votings.minWindowSeconds,
+        VOTINGS_MAX_AHEAD_DAYS: votings.maxAheadDays,
+        VOTINGS_MAX_EXTENSION_DAYS: votings.maxExtensionDays,
+        VOTES_RETENTION_DAYS: votes.retentionDays,
+        RESULTS_SHARDS: results.shards,
+      },
+    };
+  }
+
+  private addCounter(): void {
+    const { results } = environmentOf(this).settings;
+    const counter = new NestFunction(this, 'votings-counter', {
+      parts: [
+        {
+          env: votingsCounterEnv,
+          uses: [this.votes.readWrite(), this.results.readWrite()],
+          settings: { RESULTS_SHARDS: results.shards },
+        },
+      ],
+      timeoutSeconds: 60,
+    });
+    // Marking a vote as counted is a change of the same table: only new votes are to be counted.
+    this.votes.streamTo(counter, { filters: [{ eventName: ['INSERT'] }], parallelization: 4 });
+  }
+
+  private addSweep(): void {
+    const { results, sweep } = environmentOf(this).settings;
+    const run = new NestFunction(this, 'votings-sweep', {
+      parts: [
+        {
+          env: votingsSweepEnv,
+          uses: [this.votings.read(), this.votes.readWrite(), this.results.readWrite()],
+          settings: {
+            RESULTS_SHARDS: results.shards,
+            RESULTS_FINAL_AFTER_SECONDS: results.finalAfterSeconds,
+            RESULTS_SETTLE_SECONDS: results.settleSeconds,
+          },
+        },
+      ],
+      timeoutSeconds: 60,
+    });
+    new Schedule(this, 'Sweep', { everyMinutes: sweep.minutes, run });
+  }
+}
