@@ -1,0 +1,92 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { OutgoingHttpHeaders } from 'node:http';
+
+/** The parts of an HTTP request that serverless-express builds its request from. */
+export interface RequestValues {
+  readonly method: string;
+  /** Path and query, in the form of a request line: ASCII only, starting with one slash. */
+  readonly path: string;
+  /** Lower-case names. */
+  readonly headers: Record<string, string>;
+  readonly body: string | Buffer | undefined;
+  readonly remoteAddress: string;
+}
+
+/**
+ * The HTTP request inside a REST proxy event.
+ *
+ * Ours instead of serverless-express' own mapping, which throws on a lone surrogate in the query and on a missing path; an
+ * event from the outside must never end in an unhandled error.
+ */
+export function requestValues(event: APIGatewayProxyEvent): RequestValues {
+  const body = bodyOf(event);
+  const headers = headersOf(event);
+  if (body !== undefined) headers['content-length'] = String(Buffer.byteLength(body));
+  return {
+    method: event.httpMethod,
+    path: safePath(event.path) + queryOf(event),
+    headers,
+    body,
+    remoteAddress: event.requestContext?.identity?.sourceIp ?? '',
+  };
+}
+
+/** The proxy result of a finished response; multi-value headers only where a name has several values. */
+export function proxyResult(answer: {
+  readonly statusCode: number;
+  readonly headers: OutgoingHttpHeaders;
+  readonly body: string;
+  readonly isBase64Encoded: boolean;
+}): APIGatewayProxyResult {
+  const headers: Record<string, string> = {};
+  const multiValueHeaders: Record<string, string[]> = {};
+  for (const [name, value] of Object.entries(answer.headers)) {
+    if (Array.isArray(value)) multiValueHeaders[name] = value;
+    else headers[name] = String(value);
+  }
+  const { statusCode, body, isBase64Encoded } = answer;
+  return { statusCode, headers, multiValueHeaders, body, isBase64Encoded };
+}
+
+function bodyOf(event: APIGatewayProxyEvent): string | Buffer | undefined {
+  if (!event.body) return undefined;
+  return event.isBase64Encoded ? Buffer.from(event.body, 'base64') : event.body;
+}
+
+/** A name that came several times is one comma-separated value (RFC 9110, 5.3), but for cookies (RFC 9113, 8.2.3). */
+function headersOf(event: APIGatewayProxyEvent): Record<string, string> {
+  const headers: Record<string, string> = Object.create(null) as Record<string, string>;
+  for (const [name, value] of Object.entries(event.multiValueHeaders ?? event.headers ?? {})) {
+    const key = name.toLowerCase();
+    if (value) headers[key] = typeof value === 'string' ? value : value.join(key === 'cookie' ? '; ' : ',');
+  }
+  return headers;
+}
+
+/** What a request line cannot hold, and the two characters that would start a query or a fragment. */
+const NOT_IN_PATH = /[^\x21-\x7e]|[?#]/g;
+
+/** Percent signs stay: API Gateway passes the path as the client encoded it. */
+function safePath(path: string | null | undefined): string {
+  const ascii = (path ?? '/').toWellFormed().replace(NOT_IN_PATH, percentEncode);
+  return `/${ascii.replace(/^\/+/, '')}`;
+}
+
+function percentEncode(unit: string): string {
+  return [...Buffer.from(unit)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
+}
+
+/** API Gateway decodes query parameters, so they are encoded again for Express to decode. */
+function queryOf(event: APIGatewayProxyEvent): string {
+  const parameters: Readonly<Record<string, string | string[] | undefined>> | null =
+    event.multiValueQueryStringParameters ?? event.queryStringParameters;
+  if (!parameters) return '';
+  const pairs = Object.entries(parameters).flatMap(([name, value]) =>
+    (typeof value === 'string' ? [value] : (value ?? [])).map((one) => `${component(name)}=${component(one)}`),
+  );
+  return pairs.length > 0 ? `?${pairs.join('&')}` : '';
+}
+
+function component(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
+}
