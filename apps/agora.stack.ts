@@ -1,6 +1,7 @@
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Environment } from '#environments/environment.js';
+import { Alarms } from '#infra/alarms.construct.js';
 import { provideEnvironment } from '#infra/environment-context.js';
 import { NestFunction } from '#infra/nest-function.construct.js';
 import { addOutputs } from '#infra/outputs.js';
@@ -31,11 +32,13 @@ export class AgoraStack extends TerraformStack {
 
     const rest = new RestApi(this, 'Rest', { functions: [api], users });
     realtime.serve(ws);
+    votings.watch(rest);
 
     addOutputs(this, {
       api_endpoint: rest.url,
       api_key_id: rest.apiKeyId,
       web_socket_endpoint: realtime.url,
+      alarm_topic_arn: Alarms.of(this).topicArn,
       user_pool_id: users.id,
       user_pool_client_id: users.clientId,
       ...tableOutputs(platform, realtime, votings),

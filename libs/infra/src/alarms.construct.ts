@@ -84,7 +84,6 @@ export class Alarms extends Construct {
           ...own,
           Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
           Principal: { Service: 'cloudwatch.amazonaws.com' },
-          Condition: { StringEquals: { 'aws:SourceAccount': account } },
         },
       ],
     });

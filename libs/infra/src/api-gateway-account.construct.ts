@@ -32,8 +32,8 @@ export class ApiGatewayAccountSettings extends Construct {
   }
 
   /** What a stage with logs depends on; nothing in a stack that does not own the setting. */
-  static of(scope: Construct): TerraformResource[] {
-    if (!environmentOf(scope).ownsApiGatewayAccount) return [];
+  static of(scope: Construct): TerraformResource[] | undefined {
+    if (!environmentOf(scope).ownsApiGatewayAccount) return undefined;
     const stack = stackOf(scope);
     const known = stack.node.tryFindChild(ID) as ApiGatewayAccountSettings | undefined;
     return [(known ?? new ApiGatewayAccountSettings(stack)).account];

@@ -3,10 +3,10 @@ import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function/index.js
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission/index.js';
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
-import { Alarms } from './alarms.construct.js';
 import type { FunctionPart } from './binding.js';
 import { bundleOf } from './bundle.js';
 import { environmentOf, physicalName } from './environment-context.js';
+import { addFunctionAlarms } from './function-alarms.js';
 import { functionEnvironment } from './function-environment.js';
 import { ServiceRole } from './service-role.construct.js';
 
@@ -64,7 +64,7 @@ export class NestFunction extends Construct {
     const lambda = this.lambda(props, variables, logs.name);
     this.arn = lambda.arn;
     this.invokeArn = lambda.invokeArn;
-    this.addAlarms(props.errorsAlarm ?? 5);
+    addFunctionAlarms(this, props.errorsAlarm ?? 5);
   }
 
   /** Lets an AWS service call the function on behalf of one source (`execute-api` ARN and the like). */
@@ -99,24 +99,5 @@ export class NestFunction extends Construct {
   /** Read by Powertools itself, so no spec names them. */
   private powertools(): Record<string, string> {
     return { POWERTOOLS_METRICS_NAMESPACE: 'Agora', POWERTOOLS_SERVICE_NAME: this.name };
-  }
-
-  private addAlarms(errors: number): void {
-    const common = { namespace: 'AWS/Lambda', dimensions: { FunctionName: this.functionName } };
-    const alarms = Alarms.of(this);
-    alarms.add(this, 'ErrorsAlarm', {
-      ...common,
-      name: `${this.name}-errors`,
-      description: `Function ${this.name} failed ${errors} times within 5 minutes`,
-      metric: 'Errors',
-      threshold: errors,
-    });
-    alarms.add(this, 'ThrottlesAlarm', {
-      ...common,
-      name: `${this.name}-throttles`,
-      description: `Function ${this.name} ran out of concurrency`,
-      metric: 'Throttles',
-      threshold: 1,
-    });
   }
 }

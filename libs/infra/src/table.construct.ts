@@ -3,24 +3,10 @@ import { Construct } from 'constructs';
 import type { Binding } from './binding.js';
 import { environmentOf, physicalName } from './environment-context.js';
 import type { NestFunction } from './nest-function.construct.js';
+import { attributeTypes, type IndexProps, indexBlock, type Keyed, nameOf } from './table-keys.js';
 import { addStreamMapping, type StreamMappingProps } from './stream-mapping.js';
 
-/** A key attribute: its name if it is a text, else name and type. */
-export type Key = string | { readonly name: string; readonly type: 'S' | 'N' };
-
-export interface IndexProps {
-  readonly name: string;
-  readonly partitionKey: Key;
-  /** @default none */
-  readonly sortKey?: Key;
-  /** What the index holds: everything, the keys, or the keys and these attributes. */
-  readonly projection: 'ALL' | 'KEYS_ONLY' | readonly string[];
-}
-
-export interface TableProps {
-  readonly partitionKey: Key;
-  /** @default none */
-  readonly sortKey?: Key;
+export interface TableProps extends Keyed {
   /** @default none */
   readonly indexes?: readonly IndexProps[];
   /**
@@ -58,8 +44,8 @@ export class Table extends Construct {
       billingMode: 'PAY_PER_REQUEST',
       hashKey: nameOf(props.partitionKey),
       rangeKey: props.sortKey && nameOf(props.sortKey),
-      attribute: attributes(props),
-      globalSecondaryIndex: (props.indexes ?? []).map(index),
+      attribute: attributeTypes([props, ...(props.indexes ?? [])]),
+      globalSecondaryIndex: props.indexes?.map(indexBlock),
       ttl: props.expiresBy === undefined ? undefined : { attributeName: props.expiresBy, enabled: true },
       streamEnabled: props.stream || undefined,
       streamViewType: props.stream ? 'NEW_AND_OLD_IMAGES' : undefined,
@@ -83,6 +69,11 @@ export class Table extends Construct {
     return this.bind([{ actions: READ, resources: [this.arn, ...this.indexArns] }]);
   }
 
+  /** Scanning one index, for sparse ones that hold next to nothing; variable `TABLE_<ID>`. */
+  scanIndex(name: string): Binding {
+    return this.bind([{ actions: ['dynamodb:Scan'], resources: [`${this.arn}/index/${name}`] }]);
+  }
+
   /** Writing items; variable `TABLE_<ID>`. */
   write(): Binding {
     return this.bind([{ actions: WRITE, resources: [this.arn] }]);
@@ -101,26 +92,4 @@ export class Table extends Construct {
   private bind(statements: Binding['statements']): Binding {
     return { env: { [this.variable]: this.name }, statements };
   }
-}
-
-function nameOf(key: Key): string {
-  return typeof key === 'string' ? key : key.name;
-}
-
-/** Exactly the key attributes, each once: Terraform refuses others. */
-function attributes(props: TableProps): { name: string; type: string }[] {
-  const keys = [props, ...(props.indexes ?? [])].flatMap((one) => [one.partitionKey, one.sortKey ?? []].flat());
-  const types = new Map(keys.map((key) => [nameOf(key), typeof key === 'string' ? 'S' : key.type]));
-  return [...types].map(([name, type]) => ({ name, type }));
-}
-
-function index(props: IndexProps) {
-  const { name, projection } = props;
-  return {
-    name,
-    hashKey: nameOf(props.partitionKey),
-    rangeKey: props.sortKey && nameOf(props.sortKey),
-    projectionType: typeof projection === 'string' ? projection : 'INCLUDE',
-    nonKeyAttributes: typeof projection === 'string' ? undefined : [...projection],
-  };
 }

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import type { FunctionPart } from '#infra/binding.js';
 import { environmentOf } from '#infra/environment-context.js';
 import { NestFunction } from '#infra/nest-function.construct.js';
+import type { RestApi } from '#infra/rest/rest-api.construct.js';
 import { Schedule } from '#infra/schedule.construct.js';
 import { Table } from '#infra/table.construct.js';
 import { votingsApiEnv, votingsCounterEnv, votingsSweepEnv } from '../src/votings.env.js';
@@ -20,7 +21,11 @@ export class Votings extends Construct {
     super(scope, id);
     this.votings = new Table(this, 'votings', {
       partitionKey: 'votingId',
-      indexes: [{ name: 'byEnd', partitionKey: 'listShard', sortKey: 'endAt', projection: 'ALL' }],
+      indexes: [
+        { name: 'byEnd', partitionKey: 'listShard', sortKey: 'endAt', projection: 'ALL' },
+        // Sparse: holds the votings whose results are not final.
+        { name: 'byUnsettled', partitionKey: 'unsettled', sortKey: 'closesAt', projection: 'KEYS_ONLY' },
+      ],
     });
     this.votes = new Table(this, 'votes', {
       partitionKey: 'userId',
@@ -41,6 +46,11 @@ export class Votings extends Construct {
     this.api = this.apiPart();
     this.addCounter();
     this.addSweep();
+  }
+
+  /** The slice's own alarms on the API: votes are what must not be lost (P11). */
+  watch(rest: RestApi): void {
+    rest.watch({ name: 'vote-errors', method: 'POST', path: '/votings/{votingId}/votes', threshold: 10 });
   }
 
   private apiPart(): FunctionPart {
@@ -81,7 +91,12 @@ export class Votings extends Construct {
       parts: [
         {
           env: votingsSweepEnv,
-          uses: [this.votings.read(), this.votes.readWrite(), this.results.readWrite()],
+          uses: [
+            this.votings.readWrite(),
+            this.votes.readWrite(),
+            this.votes.scanIndex('byUncounted'),
+            this.results.readWrite(),
+          ],
           settings: {
             RESULTS_SHARDS: results.shards,
             RESULTS_FINAL_AFTER_SECONDS: results.finalAfterSeconds,

@@ -1,36 +1,18 @@
 import { Apigatewayv2Api } from '@cdktf/provider-aws/lib/apigatewayv2-api/index.js';
 import { Apigatewayv2Authorizer } from '@cdktf/provider-aws/lib/apigatewayv2-authorizer/index.js';
-import { Apigatewayv2Deployment } from '@cdktf/provider-aws/lib/apigatewayv2-deployment/index.js';
 import { Apigatewayv2Integration } from '@cdktf/provider-aws/lib/apigatewayv2-integration/index.js';
 import { Apigatewayv2Route } from '@cdktf/provider-aws/lib/apigatewayv2-route/index.js';
 import { Apigatewayv2RouteResponse } from '@cdktf/provider-aws/lib/apigatewayv2-route-response/index.js';
-import { Apigatewayv2Stage } from '@cdktf/provider-aws/lib/apigatewayv2-stage/index.js';
 import { Construct } from 'constructs';
-import { accessLog } from '../access-log.js';
-import { ApiGatewayAccountSettings } from '../api-gateway-account.construct.js';
 import type { Binding } from '../binding.js';
 import { DeploymentParts } from '../deployment-parts.js';
-import { environmentOf, physicalName } from '../environment-context.js';
+import { physicalName } from '../environment-context.js';
 import type { NestFunction } from '../nest-function.construct.js';
 import { addWebSocketAlarms } from './web-socket-alarms.js';
+import { addWebSocketStage, WEB_SOCKET_STAGE } from './web-socket-stage.js';
 import { DEFAULT_ROUTE, LIFECYCLE_ROUTES, webSocketActions } from './ws-document.js';
 
-/** The stage's name is the path of the public URL (X10). */
-const STAGE = 'ws';
 const SERVICE = 'apigateway.amazonaws.com';
-/** Nothing of `$connect`'s query string: it holds the token. */
-const ACCESS_LOG = {
-  requestId: '$context.requestId',
-  time: '$context.requestTime',
-  connectionId: '$context.connectionId',
-  event: '$context.eventType',
-  route: '$context.routeKey',
-  status: '$context.status',
-  userId: '$context.authorizer.principalId',
-  integrationLatencyMs: '$context.integrationLatency',
-  error: '$context.error.responseType',
-};
-
 /** The WebSocket API: its routes are the actions of contracts/asyncapi.json, and `$connect`, `$disconnect`, `$default`. */
 export class WebSocketApi extends Construct {
   /** `wss://…/<stage>`, made without the stage itself: functions that post to connections are behind the stage. */
@@ -49,12 +31,12 @@ export class WebSocketApi extends Construct {
         routeSelectionExpression: '$request.body.action',
       }),
     );
-    this.url = `${this.api.apiEndpoint}/${STAGE}`;
+    this.url = `${this.api.apiEndpoint}/${WEB_SOCKET_STAGE}`;
   }
 
   /** Posting to connections: variable `WS_ENDPOINT`. */
   post(): Binding {
-    const connections = `${this.api.executionArn}/${STAGE}/POST/@connections/*`;
+    const connections = `${this.api.executionArn}/${WEB_SOCKET_STAGE}/POST/@connections/*`;
     return {
       env: { WS_ENDPOINT: this.url },
       statements: [{ actions: ['execute-api:ManageConnections'], resources: [connections] }],
@@ -80,12 +62,12 @@ export class WebSocketApi extends Construct {
       );
       if (answers) this.addAnswer(routeKey, route.id);
     }
-    this.addStage();
-    addWebSocketAlarms(this, this.api.id, STAGE);
+    addWebSocketStage(this, this.api.id, this.parts);
+    addWebSocketAlarms(this, this.api.id, WEB_SOCKET_STAGE);
   }
 
   private integration(handler: NestFunction): string {
-    handler.allow('FromWebSocket', SERVICE, `${this.api.executionArn}/${STAGE}/*`);
+    handler.allow('FromWebSocket', SERVICE, `${this.api.executionArn}/${WEB_SOCKET_STAGE}/*`);
     const integration = this.parts.add(
       new Apigatewayv2Integration(this, 'Integration', {
         apiId: this.api.id,
@@ -116,25 +98,5 @@ export class WebSocketApi extends Construct {
   private addAnswer(routeKey: string, routeId: string): void {
     const config = { apiId: this.api.id, routeId, routeResponseKey: '$default' };
     this.parts.add(new Apigatewayv2RouteResponse(this, `Answer-${routeKey}`, config));
-  }
-
-  private addStage(): void {
-    const { ws } = environmentOf(this).settings;
-    const deployment = new Apigatewayv2Deployment(this, 'Deployment', { apiId: this.api.id, ...this.parts.config() });
-    new Apigatewayv2Stage(this, 'Stage', {
-      apiId: this.api.id,
-      name: STAGE,
-      deploymentId: deployment.id,
-      defaultRouteSettings: {
-        throttlingRateLimit: ws.rate,
-        throttlingBurstLimit: ws.burst,
-        detailedMetricsEnabled: true,
-        // Execution logs would hold the token and the frames.
-        loggingLevel: 'OFF',
-        dataTraceEnabled: false,
-      },
-      accessLogSettings: accessLog(this, 'ws', ACCESS_LOG),
-      dependsOn: ApiGatewayAccountSettings.of(this),
-    });
   }
 }
