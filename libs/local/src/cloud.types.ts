@@ -47,7 +47,12 @@ export interface Invoker {
 
 export type InvokeResult =
   | { readonly ok: true; readonly payload: unknown }
-  | { readonly ok: false; readonly errorType: string; readonly errorMessage: string; readonly trace?: readonly string[] };
+  | {
+      readonly ok: false;
+      readonly errorType: string;
+      readonly errorMessage: string;
+      readonly trace?: readonly string[];
+    };
 
 /** What a function gets as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. */
 export interface FunctionCredentials {

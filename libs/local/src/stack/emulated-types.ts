@@ -1,5 +1,21 @@
 import type { TypeSpecs } from './type-spec.js';
 import { DYNAMODB_TYPES } from './types/dynamodb.types.js';
+import { IAM_TYPES } from './types/iam.types.js';
+import { IDENTITY_TYPES } from './types/identity.types.js';
+import { LAMBDA_TYPES } from './types/lambda.types.js';
+import { MESSAGING_TYPES } from './types/messaging.types.js';
+import { OBSERVABILITY_TYPES } from './types/observability.types.js';
+import { REST_API_TYPES } from './types/rest-api.types.js';
+import { WEBSOCKET_API_TYPES } from './types/websocket-api.types.js';
 
 /** Every resource type that the local cloud runs, or accepts because it has no effect on a laptop. */
-export const EMULATED_TYPES: TypeSpecs = { ...DYNAMODB_TYPES };
+export const EMULATED_TYPES: TypeSpecs = {
+  ...DYNAMODB_TYPES,
+  ...IAM_TYPES,
+  ...IDENTITY_TYPES,
+  ...LAMBDA_TYPES,
+  ...MESSAGING_TYPES,
+  ...OBSERVABILITY_TYPES,
+  ...REST_API_TYPES,
+  ...WEBSOCKET_API_TYPES,
+};
