@@ -66,7 +66,7 @@ export function slim(own: OwnCode): Plugin {
   return {
     name: 'slim',
     setup(build) {
-      build.onResolve({ filter: packages([...Object.keys(REPLACED)]) }, ({ path }) => stub(REPLACED[packageOf(path)]!));
+      build.onResolve({ filter: packages(Object.keys(REPLACED)) }, ({ path }) => stub(REPLACED[packageOf(path)]!));
       build.onResolve({ filter: /^[^./]/ }, (args) => (isOnDemand(args) ? onDemand(own, args.path) : null));
       build.onResolve({ filter: packages(Object.keys(SHAKEN)) }, ({ path }) => shaken(path));
       build.onResolve({ filter: packages(PURE) }, (args) => pure(build, args));
