@@ -1,10 +1,23 @@
 import type { EnvSpec } from '#platform/config/env-spec.js';
 
+/** What whoever reads or writes votings needs. */
+export const votingsTableEnv = { TABLE_VOTINGS: 'string' } as const satisfies EnvSpec;
+
+/** What whoever reads or writes votes needs. */
+export const votesTableEnv = { TABLE_VOTES: 'string' } as const satisfies EnvSpec;
+
+/** What whoever reads or writes results needs. */
+export const resultsTableEnv = {
+  TABLE_RESULTS: 'string',
+  /** Setting `results.shards`: result rows per voting, and buckets of the sparse index for votings made from now on. */
+  RESULTS_SHARDS: 'number',
+} as const satisfies EnvSpec;
+
 /** What the `api` function reads for the votings slice. */
 export const votingsApiEnv = {
-  TABLE_VOTINGS: 'string',
-  TABLE_VOTES: 'string',
-  TABLE_RESULTS: 'string',
+  ...votingsTableEnv,
+  ...votesTableEnv,
+  ...resultsTableEnv,
   /** Setting `votings.cacheSeconds`: how old the copy of a voting may be on which a vote's window is checked. */
   VOTINGS_CACHE_SECONDS: 'number',
   /** Setting `votings.minWindowSeconds`. */
@@ -15,25 +28,16 @@ export const votingsApiEnv = {
   VOTINGS_MAX_EXTENSION_DAYS: 'number',
   /** Setting `votes.retentionDays`: a vote's TTL, counted from the end of its voting. */
   VOTES_RETENTION_DAYS: 'number',
-  /** Setting `results.shards`: buckets of the sparse index for votings made from now on. */
-  RESULTS_SHARDS: 'number',
 } as const satisfies EnvSpec;
 
 /** What `votings-counter` (stream of `votes` -> `results`) reads. */
-export const votingsCounterEnv = {
-  TABLE_VOTES: 'string',
-  TABLE_RESULTS: 'string',
-  /** Setting `results.shards`: result rows per voting. */
-  RESULTS_SHARDS: 'number',
-} as const satisfies EnvSpec;
+export const votingsCounterEnv = { ...votesTableEnv, ...resultsTableEnv } as const satisfies EnvSpec;
 
 /** What `votings-sweep` (leftovers of the sparse index, `final`) reads. */
 export const votingsSweepEnv = {
-  TABLE_VOTINGS: 'string',
-  TABLE_VOTES: 'string',
-  TABLE_RESULTS: 'string',
-  /** Setting `results.shards`: result rows per voting. */
-  RESULTS_SHARDS: 'number',
+  ...votingsTableEnv,
+  ...votesTableEnv,
+  ...resultsTableEnv,
   /** Setting `results.finalAfterSeconds`. */
   RESULTS_FINAL_AFTER_SECONDS: 'number',
   /**

@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { provideEnvironment } from '#platform/config/environment.js';
+import { PlatformModule } from '#platform/platform.module.js';
+import { resultsTableEnv, votesTableEnv } from '../votings.env.js';
+import { ResultsRepository } from './results.repository.js';
+import { VoteCounter } from './vote-counter.js';
+import { VotesCounterConsumer } from './votes-counter.consumer.js';
+
+/** Function `votings-counter`. */
+@Module({
+  imports: [PlatformModule],
+  providers: [
+    provideEnvironment(votesTableEnv),
+    provideEnvironment(resultsTableEnv),
+    ResultsRepository,
+    VoteCounter,
+    VotesCounterConsumer,
+  ],
+})
+export class VotesCounterModule {}

@@ -1,0 +1,30 @@
+import { Module } from '@nestjs/common';
+import { provideEnvironment } from '#platform/config/environment.js';
+import { PlatformModule } from '#platform/platform.module.js';
+import { VotesRepository } from '../votes/votes.repository.js';
+import { resultsTableEnv, votesTableEnv, votingsSweepEnv, votingsTableEnv } from '../votings.env.js';
+import { VotingsRepository } from '../votings.repository.js';
+import { ResultsSettler } from './results-settler.js';
+import { ResultsRepository } from './results.repository.js';
+import { SettlementRepository } from './settlement.repository.js';
+import { VoteCounter } from './vote-counter.js';
+import { VotingsSweepConsumer } from './votings-sweep.consumer.js';
+
+/** Function `votings-sweep`. */
+@Module({
+  imports: [PlatformModule],
+  providers: [
+    provideEnvironment(votingsSweepEnv),
+    provideEnvironment(votingsTableEnv),
+    provideEnvironment(votesTableEnv),
+    provideEnvironment(resultsTableEnv),
+    VotingsRepository,
+    VotesRepository,
+    ResultsRepository,
+    SettlementRepository,
+    VoteCounter,
+    ResultsSettler,
+    VotingsSweepConsumer,
+  ],
+})
+export class VotingsSweepModule {}
