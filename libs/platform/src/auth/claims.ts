@@ -21,7 +21,11 @@ export function principalFromClaims(claims: Claims | null | undefined): Principa
  * arrives as `[a b]` or as an array. Groups that the pool may have besides ours are left out.
  */
 export function parseGroups(claim: unknown): Group[] {
-  const names = Array.isArray(claim) ? claim.map(String) : (text(claim)?.replace(/^\[|\]$/g, '').split(/[\s,]+/) ?? []);
+  const names = Array.isArray(claim)
+    ? claim.map(String)
+    : (text(claim)
+        ?.replace(/^\[|\]$/g, '')
+        .split(/[\s,]+/) ?? []);
   return GROUPS.filter((group) => names.includes(group));
 }
 

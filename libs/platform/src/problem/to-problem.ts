@@ -29,7 +29,12 @@ export function toProblem(error: unknown, requestId: string): Problem {
   if (error instanceof DomainError) return fromDomainError(error, requestId);
   const status = error instanceof HttpException ? error.getStatus() : 500;
   if (status < 400 || status > 499) {
-    return base(500, 'internal-error', 'Something went wrong on our side. Quote the requestId to report it.', requestId);
+    return base(
+      500,
+      'internal-error',
+      'Something went wrong on our side. Quote the requestId to report it.',
+      requestId,
+    );
   }
   return base(status, CODES[status] ?? 'bad-request', (error as HttpException).message, requestId);
 }

@@ -4,7 +4,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 /** The parts of an HTTP request that serverless-express builds its request from. */
 export interface RequestValues {
   readonly method: string;
-  /** Path and query, in the form of a request line: ASCII only, starting with one slash. */
+  /** Path and query, in the form of a request line: ASCII only, starting with a slash. */
   readonly path: string;
   /** Lower-case names. */
   readonly headers: Record<string, string>;
@@ -69,7 +69,7 @@ const NOT_IN_PATH = /[^\x21-\x7e]|[?#]/g;
 /** Percent signs stay: API Gateway passes the path as the client encoded it. */
 function safePath(path: string | null | undefined): string {
   const ascii = (path ?? '/').toWellFormed().replace(NOT_IN_PATH, percentEncode);
-  return `/${ascii.replace(/^\/+/, '')}`;
+  return ascii.startsWith('/') ? ascii : `/${ascii}`;
 }
 
 function percentEncode(unit: string): string {

@@ -21,6 +21,10 @@ export function IfMatch(): ParameterDecorator {
     IfMatchHeader()(target, key, index);
     const method = key === undefined ? undefined : Object.getOwnPropertyDescriptor(target, key);
     if (key === undefined || !method) return;
-    ApiHeader({ name: 'If-Match', required: true, description: 'ETag of the version that was read' })(target, key, method);
+    ApiHeader({ name: 'If-Match', required: true, description: 'ETag of the version that was read' })(
+      target,
+      key,
+      method,
+    );
   };
 }

@@ -54,7 +54,8 @@ export function installJsonBody(request: RestRequest, body: string | Buffer | un
  * @throws UnsupportedMediaTypeError (415), PayloadTooLargeError (413) and MalformedBodyError (400), in this order
  */
 function readJsonObject(request: RestRequest, body: string | Buffer | undefined, maxKilobytes: number): object {
-  if (body === undefined || body.length === 0) throw new MalformedBodyError('The request needs a JSON object as its body.');
+  if (body === undefined || body.length === 0)
+    throw new MalformedBodyError('The request needs a JSON object as its body.');
   if (!isJson(request)) throw new UnsupportedMediaTypeError();
   if (Buffer.byteLength(body) > maxKilobytes * 1024) throw new PayloadTooLargeError(maxKilobytes);
   const value = parse(body);

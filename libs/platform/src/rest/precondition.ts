@@ -22,7 +22,8 @@ export class Precondition {
     if (this.header === undefined) throw new PreconditionRequiredError();
     const tags = parseIfMatch(this.header);
     if (tags === '*') return;
-    if (!tags) throw new PreconditionFailedError('If-Match must be the ETag as it was received, with its double quotes.');
+    if (!tags)
+      throw new PreconditionFailedError('If-Match must be the ETag as it was received, with its double quotes.');
     if (!tags.some((tag) => !tag.weak && tag.value === String(version))) throw new PreconditionFailedError();
   }
 }

@@ -5,8 +5,13 @@ import { jsonPointer } from './validation-details.js';
 export const MAX_DEPTH = 32;
 
 /**
- * What makes a parsed value unfit for validation at all: nesting beyond {@link MAX_DEPTH}, or an own `__proto__`,
- * which JSON.parse creates and a later copy would turn into a prototype.
+ * Own properties that JSON.parse creates and that no DTO may have: a later copy would turn `__proto__` into a prototype,
+ * and class-transformer drops both in silence, so that whitelisting never sees them.
+ */
+const REFUSED_KEYS: readonly string[] = ['__proto__', 'constructor'];
+
+/**
+ * What makes a parsed value unfit for validation at all: nesting beyond {@link MAX_DEPTH}, or a refused key.
  *
  * @returns the first such place, or undefined
  */
@@ -17,8 +22,8 @@ export function findUnsafe(value: unknown, path: readonly string[] = []): Proble
   }
   for (const key of Object.keys(value)) {
     const child = (value as Record<string, unknown>)[key];
-    if (key === '__proto__')
-      return { pointer: jsonPointer([...path, key]), detail: 'property __proto__ should not exist' };
+    if (REFUSED_KEYS.includes(key))
+      return { pointer: jsonPointer([...path, key]), detail: `property ${key} should not exist` };
     if (typeof child !== 'object' || child === null) continue;
     const found = findUnsafe(child, [...path, key]);
     if (found) return found;

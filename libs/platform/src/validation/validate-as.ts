@@ -2,8 +2,9 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidatorOptions } from 'class-validator';
 import type { ProblemDetail } from '../errors/domain.error.js';
 import { ValidationFailedError } from '../problem/problem.errors.js';
+import { misplacedLists } from './nested-shape.js';
 import { findUnsafe } from './safe-object.js';
-import { validationDetails } from './validation-details.js';
+import { jsonPointer, validationDetails } from './validation-details.js';
 
 /** A class with class-validator's decorators. */
 export type Dto<T extends object = object> = new () => T;
@@ -35,7 +36,7 @@ const OPTIONS: ValidatorOptions = {
 export function validateAs<T extends object>(
   dto: Dto<T>,
   plain: unknown,
-  toPointer?: (path: readonly string[]) => string,
+  toPointer: (path: readonly string[]) => string = jsonPointer,
   further?: FurtherRules<T>,
 ): T {
   if (typeof plain !== 'object' || plain === null || Array.isArray(plain)) {
@@ -46,7 +47,11 @@ export function validateAs<T extends object>(
   const instance = plainToInstance(dto, plain);
   // Asked first: validation strips what the DTO does not know from the instance.
   const furtherProblems = further?.(instance) ?? [];
-  const problems = [...validationDetails(validateSync(instance, OPTIONS), toPointer), ...furtherProblems];
+  const problems = [
+    ...misplacedLists(instance, toPointer),
+    ...validationDetails(validateSync(instance, OPTIONS), toPointer),
+    ...furtherProblems,
+  ];
   if (problems.length > 0) throw new ValidationFailedError(problems);
   return instance;
 }

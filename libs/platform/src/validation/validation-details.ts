@@ -9,11 +9,11 @@ const MAX_DETAIL_LENGTH = 300;
  * The broken rules as problem details: one entry per rule, with the RFC 6901 pointer of the value that breaks it
  * (`/options/0/label`).
  *
- * @param toPointer writes a path of property names; JSON pointers by default
+ * @param toPointer writes a path of property names
  */
 export function validationDetails(
   errors: readonly ValidationError[],
-  toPointer: (path: readonly string[]) => string = jsonPointer,
+  toPointer: (path: readonly string[]) => string,
 ): ProblemDetail[] {
   const details: ProblemDetail[] = [];
   collect(errors, [], (path, detail) => {

@@ -1,0 +1,41 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiExtension, ApiResponse, ApiSecurity } from '@nestjs/swagger';
+import { STATUS_CODES } from 'node:http';
+import { PROBLEM_MEDIA_TYPE } from '../problem/problem.js';
+
+/** Names of the contract's security schemes. */
+export const TOKEN_SCHEME = 'token';
+export const API_KEY_SCHEME = 'apiKey';
+
+/** Codes by status, e.g. `{ 409: ['voting-not-open', 'already-voted'] }`. */
+export type ProblemCodes = Readonly<Record<number, readonly string[]>>;
+
+/**
+ * Documents the refusals that a route adds to the ones that its other decorators imply. 401, 403 of `@RequireGroups`,
+ * 400, 413, 415 and 422 of a body, 412 and 428 of `@IfMatch` and 429 come by themselves.
+ */
+export function ApiProblems(problems: ProblemCodes): MethodDecorator & ClassDecorator {
+  return applyDecorators(
+    ...Object.entries(problems).map(([status, codes]) =>
+      ApiResponse({ status: Number(status), ...problemResponse(Number(status), codes) }),
+    ),
+  );
+}
+
+/** A response object of the contract for problems with these codes. */
+export function problemResponse(status: number, codes: readonly string[]) {
+  return {
+    description: `${STATUS_CODES[status] ?? 'Problem'}: ${codes.map((code) => `\`${code}\``).join(', ')}`,
+    content: { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } },
+  };
+}
+
+/** The route needs an API key besides the token; the gateway checks it and applies the key's rates (requirement P10). */
+export function ApiKeyRequired(): MethodDecorator & ClassDecorator {
+  return ApiSecurity({ [TOKEN_SCHEME]: [], [API_KEY_SCHEME]: [] });
+}
+
+/** The function that the gateway sends this route to, by its short name. Routes without it go to `api`. */
+export function RunsIn(functionName: string): MethodDecorator & ClassDecorator {
+  return ApiExtension('x-function', functionName);
+}
