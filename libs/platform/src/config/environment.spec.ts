@@ -30,7 +30,9 @@ describe('provideEnvironment', () => {
   beforeEach(() => {
     Object.assign(process.env, { SPEC_TABLE: 'votes', SPEC_LIMIT: '5', SPEC_ORIGINS: '["a"]' });
   });
-  afterEach(() => NAMES.forEach((name) => Reflect.deleteProperty(process.env, name)));
+  afterEach(() => {
+    for (const name of NAMES) Reflect.deleteProperty(process.env, name);
+  });
 
   it('injects a typed, frozen object', async () => {
     const app = await start();

@@ -74,7 +74,15 @@ async function consumeBatch(
   return runRecord(logger, identity, async () => {
     const changes: StreamChange[] = event.Records.map(toStreamChange);
     const failed = await consumer.consumeBatch(changes);
+    assertOfBatch(failed, changes);
     if (failed.length > 0) logger.warn('records failed', { recordIds: failed });
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   });
+}
+
+/** Lambda repeats the whole batch for an identifier that it does not know; better to say whose mistake it is. */
+function assertOfBatch(failed: readonly string[], changes: readonly StreamChange[]): void {
+  const known = new Set(changes.map(({ sequenceNumber }) => sequenceNumber));
+  const strangers = failed.filter((sequenceNumber) => !known.has(sequenceNumber));
+  if (strangers.length > 0) throw new Error(`Not sequence numbers of this batch: ${strangers.join(', ')}`);
 }
