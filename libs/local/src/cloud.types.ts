@@ -93,8 +93,6 @@ export interface AccessRequest {
   /** e.g. `dynamodb:PutItem`, `execute-api:ManageConnections`. */
   readonly action: string;
   readonly resource: string;
-  /** Condition keys of the request, lower-case, e.g. `dynamodb:leadingkeys`. */
-  readonly context?: Readonly<Record<string, readonly string[]>>;
 }
 
 export type Decision = { readonly allowed: true } | { readonly allowed: false; readonly message: string };

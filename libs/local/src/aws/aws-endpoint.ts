@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { jsonError, type AwsResponse, type AwsService } from './aws-service.js';
+import type { CredentialRegistry } from './credential-registry.js';
+
+/** More than any request of the services behind it (DynamoDB: 16 MB in a BatchWriteItem). */
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
+/** Longer than SDK clients keep idle connections, so that the client and never the server closes them. */
+const KEEP_ALIVE_MS = 120_000;
+
+export interface AwsEndpointProps {
+  readonly credentials: CredentialRegistry;
+  readonly services: readonly AwsService[];
+  /** @default - any free port */
+  readonly port?: number;
+}
+
+/** One address for all AWS services: it finds out who calls which service, and the service does the rest. */
+export class AwsEndpoint {
+  private readonly server: Server;
+  private readonly services: ReadonlyMap<string, AwsService>;
+
+  private constructor(private readonly props: AwsEndpointProps) {
+    this.services = new Map(props.services.map((service) => [service.signingName, service]));
+    this.server = createServer((request, response) => void this.serve(request, response));
+    this.server.keepAliveTimeout = KEEP_ALIVE_MS;
+    this.server.headersTimeout = KEEP_ALIVE_MS + 1_000;
+  }
+
+  /** @throws Error when the port is taken */
+  static async start(props: AwsEndpointProps): Promise<AwsEndpoint> {
+    const endpoint = new AwsEndpoint(props);
+    await new Promise<void>((resolve, reject) => {
+      endpoint.server.once('error', reject);
+      endpoint.server.listen(props.port ?? 0, '127.0.0.1', resolve);
+    });
+    return endpoint;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    this.server.closeAllConnections();
+    await closed;
+    for (const service of this.services.values()) service.stop();
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let answer: AwsResponse;
+    try {
+      answer = await this.answer(request);
+    } catch (error) {
+      // A server error is what SDKs retry: an engine that is being restarted looks like an outage of AWS.
+      answer = jsonError('InternalServerError', error instanceof Error ? error.message : String(error), 500);
+    }
+    const length = Buffer.byteLength(answer.body);
+    response.writeHead(answer.status, {
+      'x-amzn-requestid': randomUUID(),
+      ...answer.headers,
+      'content-length': length,
+    });
+    response.end(answer.body);
+  }
+
+  private async answer(request: IncomingMessage): Promise<AwsResponse> {
+    const { method = 'GET', url = '/', headers } = request;
+    const body = await readBody(request);
+    if (body === undefined) return jsonError('RequestEntityTooLargeException', 'The request is too large', 413);
+    const identified = this.props.credentials.verify({ method, url, headers, body });
+    if ('error' in identified) return jsonError(identified.error, REFUSALS[identified.error], 403);
+    const { service: signingName } = identified.scope;
+    const service = this.services.get(signingName);
+    if (!service)
+      return jsonError('NotEmulatedError', `the local cloud does not emulate the service ${signingName}`, 501);
+    return service.handle({ caller: identified.caller, method, url, headers, body });
+  }
+}
+
+const REFUSALS = {
+  MissingAuthenticationToken: 'Request is missing Authentication Token',
+  UnrecognizedClientException: 'The security token included in the request is invalid.',
+  InvalidSignatureException: 'The request signature we calculated does not match the signature you provided.',
+} as const;
+
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}

@@ -1,0 +1,48 @@
+import type { Credentials, Iam, ResolvedStack, RunningEndpoint, TableChanged } from '../cloud.types.js';
+import { engineStreamArn } from '../engines/create-tables.js';
+import type { DynamoDbEngine } from '../engines/dynamodb.engine.js';
+import { AwsEndpoint } from './aws-endpoint.js';
+import type { CredentialRegistry } from './credential-registry.js';
+import { DynamoDbFaults, seededRandom } from './dynamodb-faults.js';
+import { DynamoDbService } from './dynamodb.service.js';
+
+export interface StartAwsProps {
+  readonly stack: ResolvedStack;
+  readonly engine: DynamoDbEngine;
+  readonly credentials: CredentialRegistry & Credentials;
+  readonly iam: Iam;
+  readonly onChange: TableChanged;
+  /** Seed of the injected faults. @default - another one each time */
+  readonly seed?: number;
+  /** @default - any free port */
+  readonly port?: number;
+}
+
+/** Starts the AWS endpoint of a stack whose tables exist. */
+export async function startAws(props: StartAwsProps): Promise<RunningEndpoint> {
+  const { stack, engine, credentials, iam, onChange } = props;
+  const faults = new DynamoDbFaults(props.seed === undefined ? Math.random : seededRandom(props.seed));
+  const { region, accountId } = stack;
+  const streamArns = await engineStreams(stack, engine);
+  const dynamodb = new DynamoDbService({
+    engine: engine.endpoint,
+    region,
+    accountId,
+    iam,
+    faults,
+    onChange,
+    streamArns,
+  });
+  const endpoint = await AwsEndpoint.start({ credentials, services: [dynamodb], port: props.port });
+  return { url: endpoint.url, faults, stop: () => endpoint.stop() };
+}
+
+async function engineStreams(stack: ResolvedStack, engine: DynamoDbEngine): Promise<ReadonlyMap<string, string>> {
+  const arns = new Map<string, string>();
+  for (const { args, attributes } of stack.resources('aws_dynamodb_table')) {
+    const arn =
+      args['stream_enabled'] === true ? await engineStreamArn(engine.client, String(args['name'])) : undefined;
+    if (arn !== undefined) arns.set(arn, String(attributes['stream_arn']));
+  }
+  return arns;
+}
