@@ -48,8 +48,9 @@ function assign(settings: Record<string, unknown>, path: string, text: string): 
 function typed(path: string, current: unknown, text: string): unknown {
   if (typeof current === 'number') {
     const value = Number(text);
-    if (text === '' || !Number.isFinite(value))
-      throw new SettingError(`Setting "${path}" must be a number, not "${text}"`);
+    if (text === '' || !Number.isFinite(value) || value < 0) {
+      throw new SettingError(`Setting "${path}" must be a number of at least 0, not "${text}"`);
+    }
     return value;
   }
   if (Array.isArray(current)) return text === '' ? [] : text.split(',').map((item) => item.trim());

@@ -1,0 +1,87 @@
+import { describe, expect, it } from '@jest/globals';
+import { environments } from './environments.js';
+import { applyOverrides, overridesOfThisRun, SettingError } from './overrides.js';
+import { DEFAULTS } from './settings.js';
+
+describe(applyOverrides.name, () => {
+  it('replaces a value by one of the same type', () => {
+    const settings = applyOverrides(DEFAULTS, [
+      'duels.inviteSeconds=2',
+      'region=eu-west-1',
+      'cors.origins=http://a, http://b',
+    ]);
+
+    expect(settings.duels).toEqual({ ...DEFAULTS.duels, inviteSeconds: 2 });
+    expect(settings.region).toBe('eu-west-1');
+    expect(settings.cors.origins).toEqual(['http://a', 'http://b']);
+  });
+
+  it('leaves the settings that it was given alone', () => {
+    applyOverrides(DEFAULTS, ['duels.inviteSeconds=2']);
+
+    expect(DEFAULTS.duels.inviteSeconds).toBe(60);
+  });
+
+  it('takes the last of several overrides of one setting, and everything after the first = as the value', () => {
+    const settings = applyOverrides(DEFAULTS, ['sweep.minutes=2', 'sweep.minutes=3', 'region=a=b']);
+
+    expect(settings.sweep.minutes).toBe(3);
+    expect(settings.region).toBe('a=b');
+  });
+
+  it.each([
+    'duels.lives=9',
+    'duel.inviteSeconds=9',
+    'duels=9',
+    'duels.inviteSeconds.x=9',
+    '__proto__.x=1',
+    'constructor=1',
+  ])('refuses the unknown setting of %s', (override) => {
+    expect(() => applyOverrides(DEFAULTS, [override])).toThrow(SettingError);
+    expect(() => applyOverrides(DEFAULTS, [override])).toThrow(/^Unknown setting /);
+  });
+
+  it.each([
+    'duels.inviteSeconds=soon',
+    'duels.inviteSeconds=',
+    'duels.inviteSeconds=-1',
+    'duels.inviteSeconds=Infinity',
+  ])('refuses the value of %s', (override) => {
+    expect(() => applyOverrides(DEFAULTS, [override])).toThrow('"duels.inviteSeconds" must be a number of at least 0');
+  });
+
+  it('refuses what is no assignment', () => {
+    expect(() => applyOverrides(DEFAULTS, ['duels.inviteSeconds'])).toThrow('is not of the form setting=value');
+  });
+});
+
+describe(overridesOfThisRun.name, () => {
+  it('reads a JSON list', () => {
+    expect(overridesOfThisRun('["sweep.minutes=2"]')).toEqual(['sweep.minutes=2']);
+    expect(overridesOfThisRun('')).toEqual([]);
+  });
+
+  it.each(['sweep.minutes=2', '{"sweep":2}', '[2]'])('refuses %s', (text) => {
+    expect(() => overridesOfThisRun(text)).toThrow('AGORA_SET must be a JSON list');
+  });
+});
+
+describe(environments.name, () => {
+  it('knows dev, prod and local, and applies overrides to each', () => {
+    const all = environments([], ['sweep.minutes=9']);
+
+    expect(all.map(({ name }) => name)).toEqual(['dev', 'prod', 'local']);
+    expect(all.map(({ settings }) => settings.sweep.minutes)).toEqual([9, 9, 9]);
+  });
+
+  it('P12: keeps logs for 7 days in dev and 90 in prod, in us-west-2', () => {
+    const [dev, prod] = environments(['dev', 'prod'], []);
+
+    expect(dev?.settings).toMatchObject({ region: 'us-west-2', logRetentionDays: 7 });
+    expect(prod?.settings).toMatchObject({ region: 'us-west-2', logRetentionDays: 90 });
+  });
+
+  it('refuses an unknown name', () => {
+    expect(() => environments(['moon'], [])).toThrow('Unknown environment "moon"; there are dev, prod, local');
+  });
+});

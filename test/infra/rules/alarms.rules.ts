@@ -1,0 +1,53 @@
+import { at, list, type StackDocument } from '../support/stack-document.js';
+import { breaking, first, type Rule } from './rule.js';
+
+const alarms = (document: StackDocument) => document.resources('aws_cloudwatch_metric_alarm');
+
+function thresholdOf(document: StackDocument, name: string): unknown {
+  const found = alarms(document).find(({ args }) => String(args['alarm_name']).endsWith(`-${name}`));
+  return found && [found.args['threshold'], found.args['period']].join('/');
+}
+
+/** P11: failures of votes, refusals of the API, failures of the counter; threshold and period in seconds. */
+const REQUIRED: Readonly<Record<string, string>> = {
+  'vote-errors': '10/300',
+  'rest-4xx': '50/300',
+  'votings-counter-errors': '5/300',
+};
+
+export const ALARM_RULES: readonly Rule[] = [
+  {
+    name: 'alarms tell someone, when they go off and when they are over',
+    check: (document) =>
+      breaking(alarms(document), ({ args }) =>
+        [args['alarm_actions'], args['ok_actions']].every(
+          (actions) => document.referred(list(actions)[0])?.type === 'aws_sns_topic',
+        ),
+      ),
+    plant: (resource) => delete first(resource, 'aws_cloudwatch_metric_alarm')['alarm_actions'],
+  },
+  {
+    name: 'missing data raises no alarm (P11)',
+    check: (document) => breaking(alarms(document), ({ args }) => args['treat_missing_data'] === 'notBreaching'),
+    plant: (resource) => delete first(resource, 'aws_cloudwatch_metric_alarm')['treat_missing_data'],
+  },
+  {
+    name: 'the alarms that the requirements name have their thresholds (P11)',
+    check: (document) =>
+      Object.entries(REQUIRED)
+        .filter(([name, wanted]) => thresholdOf(document, name) !== wanted)
+        .map(([name]) => name),
+    plant: (resource) => {
+      for (const args of Object.values(resource['aws_cloudwatch_metric_alarm'] ?? {})) args['threshold'] = 7;
+    },
+  },
+  {
+    name: 'CloudWatch may use the key of the topic that alarms go to',
+    check: (document) =>
+      breaking(document.resources('aws_sns_topic'), ({ args }) => {
+        const key = document.referred(args['kms_master_key_id']);
+        return String(at(key?.args, 'policy')).includes('cloudwatch.amazonaws.com');
+      }),
+    plant: (resource) => (first(resource, 'aws_sns_topic')['kms_master_key_id'] = 'alias/aws/sns'),
+  },
+];
