@@ -3,8 +3,15 @@ import { jest } from '@jest/globals';
 /** What was logged, one parsed JSON line each. */
 export type LogLine = Readonly<Record<string, unknown>>;
 
+/** What was written, told apart: log lines and metrics in CloudWatch's embedded format. */
+export interface CapturedLogs {
+  readonly lines: LogLine[];
+  readonly metrics: LogLine[];
+  text(): string;
+}
+
 /** Takes over stdout and stderr (Powertools writes there) until the test ends; needs jest's `restoreMocks`. */
-export function captureLogs(): { readonly lines: LogLine[]; text(): string } {
+export function captureLogs(): CapturedLogs {
   const texts: string[] = [];
   const take = (chunk: unknown): boolean => {
     texts.push(String(chunk));
@@ -12,9 +19,13 @@ export function captureLogs(): { readonly lines: LogLine[]; text(): string } {
   };
   jest.spyOn(process.stdout, 'write').mockImplementation(take);
   jest.spyOn(process.stderr, 'write').mockImplementation(take);
+  const all = (): LogLine[] => texts.flatMap((text) => text.split('\n')).flatMap(parse);
   return {
     get lines() {
-      return texts.flatMap((text) => text.split('\n')).flatMap(parse);
+      return all().filter((line) => !('_aws' in line));
+    },
+    get metrics() {
+      return all().filter((line) => '_aws' in line);
     },
     text: () => texts.join(''),
   };

@@ -1,100 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import {
-  Body,
-  Catch,
-  Controller,
-  Get,
-  HttpCode,
-  Injectable,
-  Module,
-  Post,
-  Res,
-  type ArgumentsHost,
-  type CanActivate,
-  type ExceptionFilter,
-  type ExecutionContext,
-  type INestApplication,
-} from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import type { INestApplication } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { captureLogs } from '#test/support/captured-logs.js';
 import { startDynamoDb, type TestDynamoDb } from '#test/support/dynamodb.js';
 import { createSimpleTable } from '#test/support/simple-table.js';
 import { DomainError } from '../errors/domain.error.js';
-import { PlatformModule } from '../platform.module.js';
 import { IdempotencyInterceptor } from './idempotency.interceptor.js';
-import { IdempotencyModule } from './idempotency.module.js';
 import { IdempotencyStore } from './idempotency.store.js';
-
-interface ResponseLike {
-  setHeader(name: string, value: string): void;
-  status(code: number): ResponseLike;
-  json(body: unknown): void;
-}
-
-let calls = 0;
-let refusal: Error | undefined;
-/** The next call waits for it. */
-let gate: Promise<void> | undefined;
-
-@Controller('things')
-class ThingsController {
-  @Post()
-  async create(@Body() body: { title: string }, @Res({ passthrough: true }) response: ResponseLike): Promise<unknown> {
-    calls += 1;
-    const number = calls;
-    await gate;
-    if (refusal) throw refusal;
-    response.setHeader('Location', `/v1/things/${number}`);
-    response.setHeader('ETag', '"1"');
-    return { number, title: body.title, at: new Date(0), absent: undefined };
-  }
-
-  @Post('silent')
-  @HttpCode(202)
-  silent(): void {
-    calls += 1;
-  }
-
-  @Get()
-  list(): { calls: number } {
-    calls += 1;
-    return { calls };
-  }
-}
-
-/** Stands for the guard of the REST adapter, which puts the caller on the request. */
-@Injectable()
-class FakeAuthGuard implements CanActivate {
-  canActivate(context: ExecutionContext): boolean {
-    const request = context.switchToHttp().getRequest<{ headers: Record<string, string>; agora?: unknown }>();
-    const userId = request.headers['x-user'];
-    request.agora = userId === undefined ? {} : { principal: { userId } };
-    return true;
-  }
-}
-
-@Catch(DomainError)
-class DomainErrorFilter implements ExceptionFilter {
-  catch(error: DomainError, host: ArgumentsHost): void {
-    const response = host.switchToHttp().getResponse<ResponseLike>();
-    for (const [name, value] of Object.entries(error.options.headers ?? {})) response.setHeader(name, value);
-    const { extensions, errors } = error.options;
-    response.status(error.status).json({ code: error.code, detail: error.message, errors, ...extensions });
-  }
-}
-
-@Module({
-  imports: [PlatformModule, IdempotencyModule],
-  controllers: [ThingsController],
-  providers: [
-    { provide: APP_GUARD, useClass: FakeAuthGuard },
-    { provide: APP_FILTER, useClass: DomainErrorFilter },
-    { provide: APP_INTERCEPTOR, useExisting: IdempotencyInterceptor },
-  ],
-})
-class ThingsModule {}
+import { script, ThingsModule } from './idempotency.test-bed.js';
 
 let db: TestDynamoDb;
 let app: INestApplication;
@@ -118,9 +32,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   key = crypto.randomUUID();
-  calls = 0;
-  refusal = undefined;
-  gate = undefined;
+  Object.assign(script, { calls: 0, refusal: undefined, gate: undefined });
 });
 
 interface Answer {
@@ -150,7 +62,7 @@ describe(`${IdempotencyInterceptor.name} (X2)`, () => {
     const first = await post();
     const second = await post();
 
-    expect(calls).toBe(1);
+    expect(script.calls).toBe(1);
     expect(second).toMatchObject({ status: 201, text: first.text });
     expect([second.headers.get('location'), second.headers.get('etag')]).toEqual(['/v1/things/1', '"1"']);
     expect([replayed(first), replayed(second)]).toEqual([null, 'true']);
@@ -161,7 +73,7 @@ describe(`${IdempotencyInterceptor.name} (X2)`, () => {
     const second = await post({}, {}, '/things/silent');
 
     expect(second).toMatchObject({ status: 202, text: '' });
-    expect([calls, replayed(second)]).toEqual([1, 'true']);
+    expect([script.calls, replayed(second)]).toEqual([1, 'true']);
   });
 
   it('refuses another payload, also another query, under the same key', async () => {
@@ -171,14 +83,14 @@ describe(`${IdempotencyInterceptor.name} (X2)`, () => {
 
     expect(others.map(({ status }) => status)).toEqual([422, 422]);
     expect(others.map(code)).toEqual(['idempotency-key-reused', 'idempotency-key-reused']);
-    expect(calls).toBe(1);
+    expect(script.calls).toBe(1);
   });
 
   it('refuses a repeat while the first runs, and replays it afterwards', async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
-    gate = promise;
+    script.gate = promise;
     const first = post();
-    await waitUntil(() => calls === 1);
+    await waitUntil(() => script.calls === 1);
 
     const early = await post();
     resolve();
@@ -186,20 +98,20 @@ describe(`${IdempotencyInterceptor.name} (X2)`, () => {
 
     expect([early.status, code(early), early.headers.get('retry-after')]).toEqual([409, 'idempotency-in-flight', '1']);
     expect(replayed(await post())).toBe('true');
-    expect(calls).toBe(1);
+    expect(script.calls).toBe(1);
   });
 
   it('replays a refusal that tells about the state, with its extensions', async () => {
-    refusal = new DomainError(409, 'already-voted', 'You have voted.', {
+    script.refusal = new DomainError(409, 'already-voted', 'You have voted.', {
       extensions: { existingVote: { choice: 'yes' } },
     });
     const first = await post();
-    refusal = undefined;
+    script.refusal = undefined;
 
     const second = await post();
 
     expect(second).toMatchObject({ status: 409, text: first.text });
-    expect([calls, replayed(second)]).toEqual([1, 'true']);
+    expect([script.calls, replayed(second)]).toEqual([1, 'true']);
     expect(second.text).toContain('"existingVote":{"choice":"yes"}');
   });
 
@@ -208,35 +120,35 @@ describe(`${IdempotencyInterceptor.name} (X2)`, () => {
     ['contention', new DomainError(503, 'contention', 'Try again.')],
     ['a bug', new TypeError('bug')],
   ])('does not keep %s: the same key may be used again, corrected or not', async (_name, error) => {
-    refusal = error;
+    script.refusal = error;
     await post();
-    refusal = undefined;
+    script.refusal = undefined;
 
     const second = await post({ title: 'corrected' });
 
-    expect([second.status, replayed(second), calls]).toEqual([201, null, 2]);
+    expect([second.status, replayed(second), script.calls]).toEqual([201, null, 2]);
   });
 
   it('refuses a malformed key before anything happens', async () => {
     const answer = await post({}, { 'idempotency-key': 'a b' });
 
-    expect([answer.status, code(answer), calls]).toEqual([422, 'invalid-idempotency-key', 0]);
+    expect([answer.status, code(answer), script.calls]).toEqual([422, 'invalid-idempotency-key', 0]);
   });
 
   it('keeps the keys of users apart, and leaves alone what has no key, no user or is no POST', async () => {
     await post();
     await post({ title: 'a' }, { 'x-user': 'bob' });
-    expect(calls).toBe(2);
+    expect(script.calls).toBe(2);
 
     const get = () => fetch(`${url}/things`, { headers: { 'x-user': 'alice', 'idempotency-key': key } });
     await get();
     await get();
-    expect(calls).toBe(4);
+    expect(script.calls).toBe(4);
 
     const plain = { method: 'POST', headers: { 'x-user': 'alice', 'content-type': 'application/json' }, body: '{}' };
     await fetch(`${url}/things`, plain);
     await fetch(`${url}/things`, plain);
-    expect(calls).toBe(6);
+    expect(script.calls).toBe(6);
   });
 
   it('answers although the answer could not be remembered', async () => {

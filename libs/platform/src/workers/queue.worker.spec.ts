@@ -109,6 +109,18 @@ describe(queueWorker.name, () => {
     expect(logs.text()).not.toContain('private');
   });
 
+  it('counts what it gives back as a metric, since Lambda does not see partial failures (P11)', async () => {
+    const logs = captureLogs();
+    RecordingConsumer.failOn = new Set(['m2']);
+
+    await handler(event('m1'));
+    expect(logs.metrics).toEqual([]);
+    await handler(fifoEvent(['m1', 'a'], ['m2', 'a'], ['m3', 'a']));
+
+    expect(logs.metrics).toEqual([expect.objectContaining({ service: 'local', RecordFailures: 2 })]);
+    expect(logs.metrics[0]).toHaveProperty('_aws.CloudWatchMetrics.0.Namespace', 'Agora');
+  });
+
   it("runs under the message's correlation id, else its message id (X6)", async () => {
     const first = sqsRecord({ attributes: { correlationId: 'c1' } });
 

@@ -8,6 +8,7 @@ import type { Type } from '@nestjs/common';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { CORRELATION_ATTRIBUTE } from '../logging/correlation.context.js';
 import type { QueueConsumer, QueueMessage } from './consumers.js';
+import { countFailures } from './failure-metric.js';
 import { runRecord, type RecordIdentity } from './run-record.js';
 import { startWorker } from './worker-application.js';
 
@@ -38,13 +39,18 @@ export function queueWorker(
     const { consumer: target, logger } = await worker();
     const handle = async (record: SQSRecord): Promise<void> =>
       runRecord(logger, identify(record), async () => target.consume(toMessage(record)));
-    const common = { throwOnFullBatchFailure: false } as const;
-    if (isFifo(event)) return processPartialResponse(event, handle, new SqsFifoPartialProcessorAsync(), common);
-    return processPartialResponse(event, handle, new BatchProcessor(EventType.SQS), {
-      ...common,
-      processInParallel: options.order !== 'sequential',
-    });
+    return countFailures(
+      await processPartialResponse(event, handle, processorOf(event), {
+        throwOnFullBatchFailure: false,
+        // The FIFO processor is sequential by itself.
+        processInParallel: options.order !== 'sequential',
+      }),
+    );
   };
+}
+
+function processorOf(event: SQSEvent): BatchProcessor {
+  return isFifo(event) ? new SqsFifoPartialProcessorAsync() : new BatchProcessor(EventType.SQS);
 }
 
 function isFifo(event: SQSEvent): boolean {

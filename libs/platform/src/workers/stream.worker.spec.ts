@@ -155,13 +155,14 @@ describe(`${streamWorker.name} with a batch consumer (P6)`, () => {
   const handler = streamWorker(WorkerModule, BatchConsumer);
 
   it('hands all changes over at once and reports the sequence numbers that it names', async () => {
-    captureLogs();
+    const logs = captureLogs();
     BatchConsumer.answer = () => ['2'];
 
     const response = await handler(streamEvent(record('1'), record('2'), record('3')));
 
     expect(BatchConsumer.batches).toEqual([['1', '2', '3']]);
     expect(response).toEqual(failures('2'));
+    expect(logs.metrics).toEqual([expect.objectContaining({ RecordFailures: 1 })]);
   });
 
   it('fails the invocation when the consumer throws, so that Lambda bisects the batch', async () => {

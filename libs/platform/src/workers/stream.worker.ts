@@ -2,6 +2,7 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import type { Type } from '@nestjs/common';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type { StreamBatchConsumer, StreamChange, StreamConsumer } from './consumers.js';
+import { countFailures } from './failure-metric.js';
 import { runRecord } from './run-record.js';
 import { identifyChange, toStreamChange } from './stream-change.js';
 import { startWorker, type Worker } from './worker-application.js';
@@ -38,8 +39,8 @@ export function streamWorker(
   const worker = startWorker<StreamConsumer | StreamBatchConsumer>(module, consumer);
   return async (event) => {
     const { consumer: target, logger } = await worker();
-    if ('consumeBatch' in target) return consumeBatch(event, { consumer: target, logger });
-    return consumeEach(event, { consumer: target, logger }, options.order === 'parallel');
+    if ('consumeBatch' in target) return countFailures(await consumeBatch(event, { consumer: target, logger }));
+    return countFailures(await consumeEach(event, { consumer: target, logger }, options.order === 'parallel'));
   };
 }
 
