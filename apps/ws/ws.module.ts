@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { PlatformModule } from '#platform/platform.module.js';
+import { RealtimeModule } from '#realtime/realtime.module.js';
+
+/** All gateways of the `ws` function. A slice with a gateway adds its module here. */
+@Module({ imports: [PlatformModule, RealtimeModule] })
+export class WsModule {}
