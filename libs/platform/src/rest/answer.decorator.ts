@@ -40,7 +40,7 @@ export function Answer<T extends object>(type: Dto<T>, options: AnswerOptions<T>
     status,
     type,
     description: options.description ?? MEANINGS[status],
-    headers: documentedHeaders(options),
+    ...documentedHeaders(options),
   };
   const headers = options.version || options.location ? [UseInterceptors(new AnswerHeaders(options))] : [];
   return applyDecorators(HttpCode(status), ApiResponse(response), ...headers);
@@ -68,10 +68,12 @@ class AnswerHeaders<T> implements NestInterceptor<T, T> {
   }
 }
 
-function documentedHeaders<T>({ version, location }: AnswerOptions<T>): NonNullable<ApiResponseOptions['headers']> {
+function documentedHeaders<T>({ version, location }: AnswerOptions<T>): Pick<ApiResponseOptions, 'headers'> {
+  if (!version && !location) return {};
   const text = { type: 'string' } as const;
-  return {
+  const headers = {
     ...(version && { ETag: { description: 'Version of the resource, for If-Match', schema: text } }),
     ...(location && { Location: { description: 'Path of the resource', schema: text } }),
   };
+  return { headers };
 }

@@ -12,7 +12,7 @@ export type ProblemCodes = Readonly<Record<number, readonly string[]>>;
 
 /**
  * Documents the refusals that a route adds to the ones that its other decorators imply. 401, 403 of `@RequireGroups`,
- * 400, 413, 415 and 422 of a body, 412 and 428 of `@IfMatch` and 429 come by themselves.
+ * 404 of a path parameter (named codes replace `not-found`), 400, 413, 415 and 422 of a body, 409 and 422 of `Idempotency-Key`, 412 and 428 of `@IfMatch` and 429 come by themselves.
  */
 export function ApiProblems(problems: ProblemCodes): MethodDecorator & ClassDecorator {
   return applyDecorators(
@@ -22,10 +22,16 @@ export function ApiProblems(problems: ProblemCodes): MethodDecorator & ClassDeco
   );
 }
 
+/** The codes of a response object that {@link problemResponse} made. */
+export function codesOf(response: unknown): readonly string[] {
+  return (response as { readonly 'x-codes'?: readonly string[] } | undefined)?.['x-codes'] ?? [];
+}
+
 /** A response object of the contract for problems with these codes. */
 export function problemResponse(status: number, codes: readonly string[]) {
   return {
     description: `${STATUS_CODES[status] ?? 'Problem'}: ${codes.map((code) => `\`${code}\``).join(', ')}`,
+    'x-codes': codes,
     content: { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } },
   };
 }

@@ -32,9 +32,9 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true });
  * the guards, so 401 and 403 come before the refusals of an unreadable body, and a body that no handler reads costs
  * nothing. Replaces body-parser, which costs as much as a third of a small POST (notes on performance: docs/adr).
  *
- * Assigning to `request.body` still works, which is how a multipart interceptor would replace it.
+ * Without a body, `request.body` stays undefined. Assigning to `request.body` still works, which is how a multipart interceptor would replace it.
  */
-export function installJsonBody(request: RestRequest, body: string | Buffer | undefined, maxKilobytes: number): void {
+export function installJsonBody(request: RestRequest, body: string | Buffer, maxKilobytes: number): void {
   const settle = (value: unknown): void => {
     Object.defineProperty(request, 'body', { value, writable: true, configurable: true, enumerable: true });
   };
@@ -53,9 +53,7 @@ export function installJsonBody(request: RestRequest, body: string | Buffer | un
 /**
  * @throws UnsupportedMediaTypeError (415), PayloadTooLargeError (413) and MalformedBodyError (400), in this order
  */
-function readJsonObject(request: RestRequest, body: string | Buffer | undefined, maxKilobytes: number): object {
-  if (body === undefined || body.length === 0)
-    throw new MalformedBodyError('The request needs a JSON object as its body.');
+function readJsonObject(request: RestRequest, body: string | Buffer, maxKilobytes: number): object {
   if (!isJson(request)) throw new UnsupportedMediaTypeError();
   if (Buffer.byteLength(body) > maxKilobytes * 1024) throw new PayloadTooLargeError(maxKilobytes);
   const value = parse(body);

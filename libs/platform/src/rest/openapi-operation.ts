@@ -1,4 +1,4 @@
-import { API_KEY_SCHEME, type ProblemCodes, problemResponse, TOKEN_SCHEME } from './api-docs.decorators.js';
+import { API_KEY_SCHEME, codesOf, type ProblemCodes, problemResponse, TOKEN_SCHEME } from './api-docs.decorators.js';
 import { GROUPS_EXTENSION, PUBLIC_EXTENSION } from '../auth/auth.decorators.js';
 
 /** What we read and write of an operation of the document. */
@@ -14,41 +14,60 @@ export interface Operation {
 /** Where a route goes that names no function. */
 const DEFAULT_FUNCTION = 'api';
 
-/** Makes explicit what the route's decorators imply: function, security and the refusals that come by themselves. */
-export function completeOperation(operation: Operation): Operation {
+/** The header of requirement X2, which every POST understands. */
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: 'Repeats of a request with the same key get the first answer again, for 24 h',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+} as const;
+
+/** Makes explicit what the route and its decorators imply: function, security, and refusals that come by themselves. */
+export function completeOperation(method: string, operation: Operation): Operation {
   const { [PUBLIC_EXTENSION]: isPublic, ...rest } = operation;
   const security = isPublic ? [] : (operation.security ?? [{ [TOKEN_SCHEME]: [] }]);
-  const implied = impliedProblems({ ...rest, security });
-  const problems = Object.entries(implied).map(([status, codes]) => [status, problemResponse(Number(status), codes)]);
-  return {
-    ...rest,
-    'x-function': operation['x-function'] ?? DEFAULT_FUNCTION,
-    security,
-    // What a route documents itself comes last, so that it wins.
-    responses: { ...Object.fromEntries(problems), ...operation.responses },
-  };
+  const parameters = [...(operation.parameters ?? []), ...(method === 'post' && !isPublic ? [IDEMPOTENCY_KEY] : [])];
+  const complete = { ...rest, 'x-function': operation['x-function'] ?? DEFAULT_FUNCTION, security, parameters };
+  return { ...complete, responses: withImpliedProblems(complete) };
+}
+
+function withImpliedProblems(operation: Operation): Operation['responses'] {
+  const responses: Record<string, unknown> = { ...operation.responses };
+  for (const [status, implied] of Object.entries(impliedProblems(operation))) {
+    const own = codesOf(responses[status]);
+    const codes = status === '404' && own.length > 0 ? own : [...new Set([...implied, ...own])];
+    responses[status] = problemResponse(Number(status), codes);
+  }
+  return responses;
 }
 
 function impliedProblems(operation: Operation): ProblemCodes {
   const security = operation.security?.[0] ?? {};
   const hasBody = operation.requestBody !== undefined;
-  const forbidden = [
-    ...(operation[GROUPS_EXTENSION] ? ['forbidden'] : []),
-    ...(API_KEY_SCHEME in security ? ['invalid-api-key'] : []),
-  ];
-  const problems: readonly (readonly [number, readonly string[], boolean])[] = [
-    [400, ['malformed-body'], hasBody],
-    [401, ['unauthorized'], TOKEN_SCHEME in security],
-    [403, forbidden, forbidden.length > 0],
-    [404, ['not-found'], hasParameter(operation, 'path')],
-    [412, ['stale-version'], hasParameter(operation, 'header', 'If-Match')],
-    [413, ['payload-too-large'], hasBody],
-    [415, ['unsupported-media-type'], hasBody],
-    [422, ['validation-failed'], hasBody || hasParameter(operation, 'query')],
-    [428, ['if-match-required'], hasParameter(operation, 'header', 'If-Match')],
-    [429, ['too-many-requests'], true],
-  ];
-  return Object.fromEntries(problems.filter(([, , applies]) => applies));
+  const hasIfMatch = hasParameter(operation, 'header', 'If-Match');
+  const isRepeatable = hasParameter(operation, 'header', IDEMPOTENCY_KEY.name);
+  const codes: Readonly<Record<number, readonly (string | false)[]>> = {
+    400: [hasBody && 'malformed-body'],
+    401: [TOKEN_SCHEME in security && 'unauthorized'],
+    403: [GROUPS_EXTENSION in operation && 'forbidden', API_KEY_SCHEME in security && 'invalid-api-key'],
+    404: [hasParameter(operation, 'path') && 'not-found'],
+    409: [isRepeatable && 'idempotency-in-flight'],
+    412: [hasIfMatch && 'stale-version'],
+    413: [hasBody && 'payload-too-large'],
+    415: [hasBody && 'unsupported-media-type'],
+    422: [
+      (hasBody || hasParameter(operation, 'query')) && 'validation-failed',
+      isRepeatable && 'invalid-idempotency-key',
+      isRepeatable && 'idempotency-key-reused',
+    ],
+    428: [hasIfMatch && 'if-match-required'],
+    429: ['too-many-requests'],
+  };
+  const applying = Object.entries(codes).map(
+    ([status, all]) => [status, all.filter((code) => code !== false)] as const,
+  );
+  return Object.fromEntries(applying.filter(([, all]) => all.length > 0));
 }
 
 function hasParameter(operation: Operation, where: string, name?: string): boolean {

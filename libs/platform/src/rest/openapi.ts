@@ -37,8 +37,10 @@ export function openApiDocument(app: INestApplicationContext, info: ContractInfo
     autoTagControllers: true,
   });
   const schemas: Record<string, unknown> = { ...toOpenApi31(document.components?.schemas), Problem: PROBLEM_SCHEMA };
+  const { contact: _unused, ...documentInfo } = document.info;
   return sortKeys({
     ...document,
+    info: documentInfo,
     paths: paths(document),
     components: { ...document.components, schemas: schemas as NonNullable<OpenAPIObject['components']>['schemas'] },
   });
@@ -49,7 +51,7 @@ function paths(document: OpenAPIObject): OpenAPIObject['paths'] {
   const result: OpenAPIObject['paths'] = {};
   for (const [path, item] of Object.entries(document.paths)) {
     const operations = METHODS.filter((method) => item[method]).map((method) => {
-      const operation = completeOperation(toOpenApi31(item[method] as unknown as Operation));
+      const operation = completeOperation(method, toOpenApi31(item[method] as unknown as Operation));
       if (seen.has(operation.operationId)) throw new Error(`Two routes have the operation id ${operation.operationId}`);
       seen.add(operation.operationId);
       return [method, operation];

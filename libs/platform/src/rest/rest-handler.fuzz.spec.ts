@@ -29,7 +29,10 @@ function expectTame(method: string, result: APIGatewayProxyResult): void {
   expect(problem['code']).toMatch(/^[a-z]+(-[a-z]+)*$/);
 }
 
-async function run<T>(arbitrary: fc.Arbitrary<T>, toEvent: (value: T) => APIGatewayProxyEvent): Promise<void> {
+async function expectTameFor<T>(
+  arbitrary: fc.Arbitrary<T>,
+  toEvent: (value: T) => APIGatewayProxyEvent,
+): Promise<void> {
   await fc.assert(
     fc.asyncProperty(arbitrary, async (value) => {
       const event = toEvent(value);
@@ -45,23 +48,28 @@ const json = { 'content-type': 'application/json' };
 
 describe('X1: no request ends in a 5xx or in anything but problem+json', () => {
   it('any bytes as body', () =>
-    run(fc.uint8Array({ maxLength: 200 }), (body) =>
+    expectTameFor(fc.uint8Array({ maxLength: 200 }), (body) =>
       restEvent({ method: 'POST', path: '/books', body, headers: json, claims }),
     ));
 
   it('any JSON as body', () =>
-    run(fc.json({ maxDepth: 6 }), (body) =>
+    expectTameFor(fc.json({ maxDepth: 6 }), (body) =>
       restEvent({ method: 'POST', path: '/books', body, headers: json, claims }),
     ));
 
   it('any object in place of the DTO, nested parts included', () =>
-    run(fc.record({ title: fc.anything(), labels: fc.oneof(fc.array(fc.anything()), fc.anything()) }), (value) => {
-      const body = JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner));
-      return restEvent({ method: 'POST', path: '/books', body, headers: json, claims });
-    }));
+    expectTameFor(
+      fc.record({ title: fc.anything(), labels: fc.oneof(fc.array(fc.anything()), fc.anything()) }),
+      (value) => {
+        const body = JSON.stringify(value, (_key, inner: unknown) =>
+          typeof inner === 'bigint' ? String(inner) : inner,
+        );
+        return restEvent({ method: 'POST', path: '/books', body, headers: json, claims });
+      },
+    ));
 
   it('any path and method', () =>
-    run(
+    expectTameFor(
       fc.record({
         method,
         path: fc.oneof(
@@ -74,7 +82,7 @@ describe('X1: no request ends in a 5xx or in anything but problem+json', () => {
     ));
 
   it('any query', () =>
-    run(fc.dictionary(anyText, fc.oneof(anyText, fc.array(anyText, { maxLength: 3 }))), (query) =>
+    expectTameFor(fc.dictionary(anyText, fc.oneof(anyText, fc.array(anyText, { maxLength: 3 }))), (query) =>
       restEvent({ path: '/books', query, claims }),
     ));
 
@@ -85,24 +93,28 @@ describe('X1: no request ends in a 5xx or in anything but problem+json', () => {
         'expect', 'connection', 'host', 'cookie', '__proto__', 'constructor', 'toString'), // prettier-ignore
     );
     const values = fc.oneof(anyText, fc.string({ unit: 'binary', minLength: 5_000, maxLength: 20_000 }));
-    return run(fc.record({ method, headers: fc.array(fc.tuple(names, values), { maxLength: 6 }) }), (parts) => {
-      const event = restEvent({ method: parts.method, path: '/books/b1', claims, body: '{}' });
-      const headers: Record<string, string> = Object.fromEntries(parts.headers);
-      return {
-        ...event,
-        headers,
-        multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([k, v]) => [k, [v]])),
-      };
-    });
+    return expectTameFor(
+      fc.record({ method, headers: fc.array(fc.tuple(names, values), { maxLength: 6 }) }),
+      (parts) => {
+        const event = restEvent({ method: parts.method, path: '/books/b1', claims, body: '{}' });
+        const headers: Record<string, string> = Object.fromEntries(parts.headers);
+        return {
+          ...event,
+          headers,
+          multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([k, v]) => [k, [v]])),
+        };
+      },
+    );
   });
 
   it('any claims', () =>
-    run(fc.dictionary(fc.constantFrom('sub', 'email', 'cognito:groups', 'preferred_username'), fc.anything()), (any) =>
-      restEvent({ path: '/edge/me', claims: any }),
+    expectTameFor(
+      fc.dictionary(fc.constantFrom('sub', 'email', 'cognito:groups', 'preferred_username'), fc.anything()),
+      (any) => restEvent({ path: '/edge/me', claims: any }),
     ));
 
   it('events with their optional parts missing', () =>
-    run(
+    expectTameFor(
       fc.subarray([
         'path',
         'headers',

@@ -80,9 +80,7 @@ function forward(edge: Edge, values: RequestValues, scope: RequestScope): Promis
     Object.assign(request, { agora: scope });
     response.setHeader('X-Request-Id', scope.requestId);
     setCorsHeaders(response, values.headers['origin'], edge.origins);
-    if (values.body !== undefined || mayHaveBody(values.method)) {
-      installJsonBody(request, values.body, edge.maxKilobytes);
-    }
+    if (values.body !== undefined) installJsonBody(request, values.body, edge.maxKilobytes);
     dispatch(edge, request, response);
   };
   const options = {
@@ -109,10 +107,6 @@ function dispatch({ express, logger }: Edge, request: RestRequest, response: Res
   } catch (error) {
     lastResort(error);
   }
-}
-
-function mayHaveBody(method: string): boolean {
-  return method === 'POST' || method === 'PUT' || method === 'PATCH';
 }
 
 function requestIdOf(values: RequestValues, event: APIGatewayProxyEvent, context: Context): string {

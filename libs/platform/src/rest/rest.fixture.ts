@@ -9,6 +9,7 @@ import type { Env } from '../config/env-spec.js';
 import { CorrelationContext } from '../logging/correlation.context.js';
 import { PlatformLogger } from '../logging/platform.logger.js';
 import { restEnv } from '../platform.env.js';
+import { PlatformModule } from '../platform.module.js';
 import { ConflictError, ForbiddenError, NotFoundError } from '../problem/problem.errors.js';
 import { Validated } from '../validation/validated.js';
 import { Answer, AnswerNothing } from './answer.decorator.js';
@@ -55,6 +56,10 @@ export class BookView extends BookDto {
 
 const BOOK: BookView = { bookId: 'b1', title: 'Dune', labels: [{ label: 'sf' }], version: 3 };
 
+function viewOf({ title, labels }: BookDto, version: number): BookView {
+  return { bookId: BOOK.bookId, title, labels, version };
+}
+
 @Controller('books')
 export class BooksController {
   @Get()
@@ -70,7 +75,7 @@ export class BooksController {
   create(@ValidatedBody(BookDto) body: Validated<BookDto>): BookView {
     const { title } = body.value();
     if (title === 'taken') throw new ConflictError('title-taken', 'Taken.', { extensions: { holder: 'bob' } });
-    return { ...BOOK, ...body.value() };
+    return viewOf(body.value(), BOOK.version);
   }
 
   @Get(':bookId')
@@ -93,7 +98,7 @@ export class BooksController {
     precondition.check(BOOK.version);
     const book = body.value();
     if (book.title === 'taken') throw new ConflictError('title-taken', 'Taken.');
-    return { ...BOOK, ...book, version: BOOK.version + 1 };
+    return viewOf(book, BOOK.version + 1);
   }
 
   @Delete(':bookId')
@@ -145,7 +150,7 @@ export class EdgeController {
   }
 }
 
-@Module({ controllers: [BooksController, EdgeController] })
+@Module({ imports: [PlatformModule], controllers: [BooksController, EdgeController] })
 export class FixtureModule {}
 
 export const FIXTURE_ENV: Env<typeof restEnv> = {

@@ -2,11 +2,14 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiBody } from '@nestjs/swagger';
 import { Validated } from '../validation/validated.js';
 import type { Dto } from '../validation/validate-as.js';
+import { MalformedBodyError } from './json-body.js';
 import type { RestRequest } from './rest-request.js';
 
-const DeferredBody = createParamDecorator(
-  (dto: Dto, context: ExecutionContext) => new Validated(dto, context.switchToHttp().getRequest<RestRequest>().body),
-);
+const DeferredBody = createParamDecorator((dto: Dto, context: ExecutionContext) => {
+  const body: unknown = context.switchToHttp().getRequest<RestRequest>().body;
+  if (body === undefined) throw new MalformedBodyError('The request needs a JSON object as its body.');
+  return new Validated(dto, body);
+});
 
 /**
  * Parameter: the JSON body as a {@link Validated} of this DTO; also describes the body in the contract.

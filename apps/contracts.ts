@@ -1,0 +1,47 @@
+import type { Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { openApiDocument } from '#platform/rest/openapi.js';
+import { RestAdapter } from '#platform/rest/rest.adapter.js';
+import { ApiModule } from './api/api.module.js';
+
+/** Version of both contracts; also the path prefix of the REST API. */
+const VERSION = '1';
+
+const REST_DESCRIPTION =
+  'REST API of Agora. Refusals are problem details (RFC 9457) with a stable `code`; docs/api-errors.md explains all of them.';
+
+/**
+ * The committed contracts by their path, made from the code: modules are previewed, so nothing is instantiated and neither
+ * AWS nor an environment is needed.
+ */
+export async function contracts(): Promise<Readonly<Record<string, object>>> {
+  return { 'contracts/openapi.json': await restContract(ApiModule) };
+}
+
+async function restContract(module: Type): Promise<object> {
+  const app = await NestFactory.create(module, new RestAdapter(), {
+    preview: true,
+    logger: false,
+    abortOnError: false,
+  });
+  try {
+    return openApiDocument(app, { title: 'Agora', version: VERSION, description: REST_DESCRIPTION });
+  } finally {
+    await app.close();
+  }
+}
+
+/** The bytes of a contract's file. */
+export function contractText(document: object): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** The first line that differs, for people: what is committed and what the code gives. */
+export function firstDifference(committed: string, generated: string): string | undefined {
+  if (committed === generated) return undefined;
+  const old = committed.split('\n');
+  const now = generated.split('\n');
+  const line = now.findIndex((text, index) => text !== old[index]);
+  const at = line < 0 ? now.length : line;
+  return `line ${at + 1}\n  committed: ${(old[at] ?? '(end)').trim()}\n  generated: ${(now[at] ?? '(end)').trim()}`;
+}
