@@ -34,7 +34,9 @@ export class ResultsRepository {
         ConsistentRead: true,
       },
     );
-    return (await Array.fromAsync(pages)).flatMap(({ Items = [] }) => Items);
+    const rows: ResultRow[] = [];
+    for await (const { Items = [] } of pages) rows.push(...Items);
+    return rows;
   }
 
   /**
