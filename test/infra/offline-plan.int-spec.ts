@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { first } from './rules/rule.js';
+import { synthesise } from './support/synthesise.js';
+
+/** Runs the tool on one document and gives all that it said. */
+function planned(document: unknown): { readonly status: number | null; readonly said: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'agora-plan-test-'));
+  try {
+    mkdirSync(join(folder, 'stack'));
+    writeFileSync(join(folder, 'stack', 'cdk.tf.json'), JSON.stringify(document));
+    const run = spawnSync(process.execPath, ['tools/offline-plan.ts', folder], { encoding: 'utf8' });
+    return { status: run.status, said: run.stdout + run.stderr };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Without Terraform the tool must say so and succeed; with it, the expectation holds. */
+function expectPlan(document: unknown, status: number, said: RegExp): void {
+  const plan = planned(document);
+  if (plan.said.includes('skipped')) {
+    expect(plan).toEqual({
+      status: 0,
+      said: expect.stringContaining('neither terraform nor tofu is installed'),
+    });
+    return;
+  }
+  expect(plan).toEqual({ status, said: expect.stringMatching(said) });
+}
+
+describe('offline plan', () => {
+  const prod = synthesise('prod');
+
+  it('holds for prod: expressions parse, references exist, documents are JSON', () => {
+    expectPlan(prod.raw, 0, /^stack: \d{2,} resources planned, \d{2,} JSON documents rendered\n$/);
+  });
+
+  it('finds a reference to a resource that does not exist', () => {
+    const broken = prod.with((resource) => {
+      first(resource, 'aws_sns_topic')['name'] = '${aws_sqs_queue.gone.name}';
+    });
+
+    expectPlan(broken.raw, 1, /Reference to undeclared resource/);
+  });
+
+  it('finds a reference to an attribute that does not exist', () => {
+    const [topic] = Object.keys(prod.raw.resource['aws_sns_topic'] ?? {});
+    const broken = prod.with((resource) => {
+      first(resource, 'aws_sqs_queue')['name'] = `\${aws_sns_topic.${topic}.invoke_arn}`;
+    });
+
+    expectPlan(broken.raw, 1, /Unsupported attribute/);
+  });
+});
