@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { BatchWriteCommand, DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { startDynamoDb, type TestDynamoDb } from '#test/support/dynamodb.js';
@@ -121,6 +121,25 @@ describe(ShardedQuery.name, () => {
     const query = new ShardedQuery(db.client, { ...spec, ...filter, pageSize: 3 });
 
     expect((await readPages(query, 1)).flat().map(({ id }) => id)).toEqual(['id-020', 'id-039']);
+  });
+
+  it('does not read again what was filtered out before', async () => {
+    const rows = rowsOf(Array.from({ length: 60 }, (_, index) => [String(index).padStart(2, '0'), 0]));
+    const spec = await fill(rows);
+    const filter = { filter: '#id IN (:a, :b)', names: { '#id': 'id' }, values: { ':a': 'id-x', ':b': 'other' } };
+    const others = rowsOf([
+      ['98', 1],
+      ['99', 1],
+    ]).map((row, index) => ({ ...row, id: index === 0 ? 'other' : 'id-x' }));
+    for (const Item of others) await db.client.send(new PutCommand({ TableName: spec.tableName, Item }));
+    const query = new ShardedQuery(db.client, { ...spec, ...filter, pageSize: 5 });
+    const first = await query.page(1);
+    const send = jest.spyOn(db.client, 'send');
+
+    const second = await query.page(1, first.position);
+
+    expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(['other', 'id-x']);
+    expect(send.mock.calls.length).toBeLessThan(8); // 12 pages of the first shard stay unread
   });
 
   it('applies a condition on the sort key in every shard', async () => {

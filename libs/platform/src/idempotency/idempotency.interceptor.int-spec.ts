@@ -76,6 +76,13 @@ describe(`${IdempotencyInterceptor.name} (X2)`, () => {
     expect([script.calls, replayed(second)]).toEqual([1, 'true']);
   });
 
+  it('replays a status code that the route decided (N1: 200 for an append)', async () => {
+    const first = await post({}, {}, '/things/appended');
+    const second = await post({}, {}, '/things/appended');
+
+    expect([first.status, second.status, second.text]).toEqual([200, 200, '{"calls":1}']);
+  });
+
   it('refuses another payload, also another query, under the same key', async () => {
     await post();
 

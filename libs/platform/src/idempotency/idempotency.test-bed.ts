@@ -47,6 +47,14 @@ class ThingsController {
     script.calls += 1;
   }
 
+  /** Answers with a status that the route decides, as routes do that create or append. */
+  @Post('appended')
+  append(@Res({ passthrough: true }) response: ResponseLike): { calls: number } {
+    script.calls += 1;
+    response.status(200);
+    return { calls: script.calls };
+  }
+
   @Get()
   list(): { calls: number } {
     script.calls += 1;
