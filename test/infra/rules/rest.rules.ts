@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { at, type StackDocument, type StackResource } from '../support/stack-document.js';
 import { breaking, first, type Rule } from './rule.js';
 
@@ -84,7 +85,7 @@ export const REST_RULES: readonly Rule[] = [
           String(status) === response.args['status_code'] &&
           requestId === '$context.requestId' &&
           /^[a-z]+(-[a-z]+)*$/.test(String(code)) &&
-          typeof title === 'string' &&
+          title === STATUS_CODES[Number(status)] &&
           at(response.args, 'response_parameters', 'gatewayresponse.header.Content-Type') ===
             "'application/problem+json'"
         );

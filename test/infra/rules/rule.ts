@@ -7,7 +7,7 @@ export interface Rule {
   /** The resources that break it, as texts; empty when the rule is kept. */
   readonly check: (document: StackDocument) => readonly string[];
   /** Breaks the rule in a document that keeps it, to prove that `check` notices. */
-  readonly plant: (resource: RawDocument['resource'], raw: RawDocument) => void;
+  readonly plant: (resource: RawDocument['resource']) => void;
 }
 
 /** The addresses of the resources for which `keeps` is false. */

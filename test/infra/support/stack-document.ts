@@ -9,11 +9,13 @@ export interface StackResource {
   readonly args: Args;
 }
 
-/** The raw document, for rules on the whole and for planting violations. */
+/** The document itself, for rules on the whole and for planting violations. */
 export interface RawDocument {
   readonly resource: Record<string, Record<string, Record<string, unknown>>>;
   readonly data?: Record<string, Record<string, Record<string, unknown>>>;
-  readonly [section: string]: unknown;
+  readonly output?: unknown;
+  readonly provider?: unknown;
+  readonly terraform?: unknown;
 }
 
 /** A synthesised stack, made easy to ask. */
@@ -39,9 +41,9 @@ export class StackDocument {
   }
 
   /** A copy with one change, to prove that a rule notices it. */
-  with(plant: (resource: RawDocument['resource'], raw: RawDocument) => void): StackDocument {
+  with(plant: (resource: RawDocument['resource']) => void): StackDocument {
     const copy = structuredClone(this.raw);
-    plant(copy.resource, copy);
+    plant(copy.resource);
     return new StackDocument(copy, this.protectsData);
   }
 }

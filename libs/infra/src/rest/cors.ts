@@ -17,7 +17,7 @@ export function corsHeaders(origins: readonly string[]): Headers {
   if (first === undefined) return {};
   return {
     'Access-Control-Allow-Origin': origins.length === 1 ? first : '*',
-    'Access-Control-Expose-Headers': EXPOSED.join(','),
+    'Access-Control-Expose-Headers': EXPOSED.join(', '),
   };
 }
 
@@ -29,12 +29,12 @@ export function preflightHeaders(origins: readonly string[], methods: readonly s
     ...allow,
     ...corsHeaders(origins),
     'Access-Control-Allow-Methods': allowed(methods),
-    'Access-Control-Allow-Headers': ALLOWED.join(','),
+    'Access-Control-Allow-Headers': ALLOWED.join(', '),
     'Access-Control-Max-Age': String(MAX_AGE_SECONDS),
   };
 }
 
 /** The value of `Allow` for a resource with these methods. */
 export function allowed(methods: readonly string[]): string {
-  return [...methods, 'OPTIONS'].join(',');
+  return [...methods, 'OPTIONS'].join(', ');
 }

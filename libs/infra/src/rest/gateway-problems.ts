@@ -61,8 +61,8 @@ export const GATEWAY_PROBLEMS: Readonly<Record<string, GatewayProblem>> = {
   QUOTA_EXCEEDED: { ...TOO_MANY, code: 'quota-exceeded', detail: 'The daily quota of this API key is used up.' },
   REQUEST_TOO_LARGE: {
     status: 413,
-    title: 'Content Too Large',
-    code: 'content-too-large',
+    title: 'Payload Too Large',
+    code: 'payload-too-large',
     detail: 'The request is too large.',
   },
   RESOURCE_NOT_FOUND: NOT_FOUND,

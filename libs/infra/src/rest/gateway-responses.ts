@@ -1,11 +1,15 @@
 import { ApiGatewayGatewayResponse } from '@cdktf/provider-aws/lib/api-gateway-gateway-response/index.js';
 import type { Construct } from 'constructs';
 import type { DeploymentParts } from '../deployment-parts.js';
-import { corsHeaders } from './cors.js';
+import { corsHeaders, type Headers } from './cors.js';
 import { GATEWAY_PROBLEMS } from './gateway-problems.js';
 import { PROBLEM_TYPE, problemTemplate } from './problem.js';
 
-const RETRY_AFTER_SECONDS = 1;
+/** What a refusal tells beside its problem: which scheme to use, when to come back (in seconds). */
+const HEADERS: Readonly<Record<number, Headers>> = {
+  401: { 'WWW-Authenticate': 'Bearer' },
+  429: { 'Retry-After': '1' },
+};
 
 /** Makes everything that the gateway answers itself a problem. */
 export function addGatewayResponses(
@@ -15,8 +19,7 @@ export function addGatewayResponses(
   parts: DeploymentParts,
 ): void {
   for (const [responseType, problem] of Object.entries(GATEWAY_PROBLEMS)) {
-    const retry = problem.status === 429 ? { 'Retry-After': String(RETRY_AFTER_SECONDS) } : {};
-    const headers = { 'Content-Type': PROBLEM_TYPE, ...retry, ...corsHeaders(origins) };
+    const headers = { 'Content-Type': PROBLEM_TYPE, ...HEADERS[problem.status], ...corsHeaders(origins) };
     parts.add(
       new ApiGatewayGatewayResponse(scope, responseType, {
         restApiId,
