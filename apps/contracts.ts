@@ -2,7 +2,9 @@ import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { openApiDocument } from '#platform/rest/openapi.js';
 import { RestAdapter } from '#platform/rest/rest.adapter.js';
+import { asyncApiDocumentOf } from '#platform/websocket/asyncapi/async-api-document.js';
 import { ApiModule } from './api/api.module.js';
+import { WsModule } from './ws/ws.module.js';
 
 /** Version of both contracts; also the path prefix of the REST API. */
 const VERSION = '1';
@@ -10,12 +12,19 @@ const VERSION = '1';
 const REST_DESCRIPTION =
   'REST API of Agora. Refusals are problem details (RFC 9457) with a stable `code`; docs/api-errors.md explains all of them.';
 
+const WS_DESCRIPTION =
+  'WebSocket API of Agora. Every frame with an `id` is answered by exactly one ack or error; docs/websocket.md explains the rest.';
+
 /**
  * The committed contracts by their path, made from the code: modules are previewed, so nothing is instantiated and neither
  * AWS nor an environment is needed.
  */
 export async function contracts(): Promise<Readonly<Record<string, object>>> {
-  return { 'contracts/openapi.json': await restContract(ApiModule) };
+  const ws = { title: 'Agora', version: VERSION, description: WS_DESCRIPTION };
+  return {
+    'contracts/openapi.json': await restContract(ApiModule),
+    'contracts/asyncapi.json': await asyncApiDocumentOf(WsModule, ws),
+  };
 }
 
 async function restContract(module: Type): Promise<object> {

@@ -10,6 +10,7 @@ const REGION = 'us-west-2';
 const POOL = `${REGION}_Pool12345`;
 const CLIENT = 'client1';
 const ISSUER = `https://cognito-idp.${REGION}.amazonaws.com/${POOL}`;
+const ACCESS = { token_use: 'access', client_id: CLIENT };
 const METHOD_ARN = `arn:aws:execute-api:${REGION}:123456789012:abc123/ws/$connect`;
 
 const keys = await generateKeyPair('RS256', { extractable: true });
@@ -75,24 +76,24 @@ describe(createAuthorizer.name, () => {
     expect(context).toEqual({ userId: 'alice', email: 'bob.b@example.test', displayName: 'bob.b', groups: '' });
   });
 
-  test.each<[string, () => Promise<string | undefined>]>([
-    ['no query', async () => Promise.resolve(undefined)],
-    ['an empty token', async () => Promise.resolve('')],
-    ['no token at all', async () => Promise.resolve('not-a-token')],
-    ['an expired token', async () => token({ expires: '-1s' })],
-    ['a token of another pool', async () => token({ issuer: `${ISSUER}x` })],
-    ['a token for another client', async () => token({ audience: 'client2' })],
-    ['an access token', async () => token({ claims: { token_use: 'access', client_id: CLIENT } })],
-    ['a token signed with another key', async () => token({ key: strangerKeys.privateKey })],
-    ['an unsigned token', async () => unsigned(await token())],
-  ])('D1: %s is answered by 401, and the token reaches no log', async (_what, make) => {
+  test.each<[string, () => Promise<string | undefined>, string]>([
+    ['no query', async () => Promise.resolve(undefined), 'no token'],
+    ['an empty token', async () => Promise.resolve(''), 'no token'],
+    ['a text that is no token', async () => Promise.resolve('not-a-token'), 'JwtParseError'],
+    ['an expired token', async () => token({ expires: '-1s' }), 'JwtExpiredError'],
+    ['a token of another pool', async () => token({ issuer: `${ISSUER}x` }), 'ParameterValidationError'],
+    ['a token for another client', async () => token({ audience: 'c2' }), 'CognitoJwtInvalidClientIdError'],
+    ['an access token', async () => token({ claims: ACCESS }), 'CognitoJwtInvalidTokenUseError'],
+    ['a token signed with another key', async () => token({ key: strangerKeys.privateKey }), 'JwtInvalidSignatureError'],
+    ['an unsigned token', async () => unsigned(await token()), 'JwtParseError'],
+  ])('D1: %s is answered by 401, and the token reaches no log', async (_what, make, reason) => {
     const logs = captureLogs();
     const authorizer = createAuthorizer(await poolVerifier(), new PlatformLogger());
     const text = await make();
 
     // API Gateway answers 401 to exactly this message.
     await expect(authorizer(event(text))).rejects.toThrow(/^Unauthorized$/);
-    expect(logs.lines).toEqual([expect.objectContaining({ message: 'Connection refused', reason: expect.any(String) })]);
+    expect(logs.lines).toEqual([expect.objectContaining({ message: 'Connection refused', reason })]);
     if (text) for (const part of text.split('.').filter(Boolean)) expect(logs.text()).not.toContain(part);
   });
 

@@ -50,7 +50,7 @@ async function verified(token: string | undefined, verifier: TokenVerifier, logg
   } catch (error) {
     // Not the client's fault: a 401 would make it throw its good token away.
     if (error instanceof FetchError) throw unavailable(logger, error);
-    throw refused(logger, error instanceof Error ? error.name : 'not verified');
+    throw refused(logger, error instanceof Error ? error.constructor.name : 'not verified');
   }
 }
 

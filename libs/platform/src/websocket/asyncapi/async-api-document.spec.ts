@@ -142,6 +142,8 @@ describe('asyncApiDocument', () => {
     const time = '2026-01-31T12:00:00.000Z';
     const invite = { type: 'invite', time, seq: 1, eventId: 's1:invite', data: { from: [{ userId: 'a' }] } };
     expect(matches('invite.request')({ action: 'invite', id: 'c1', data: { to: 'bob' } })).toBe(true);
+    expect(matches('invite.request')({ action: 'invite', id: 'c1' })).not.toBe(true);
+    expect(matches('greet.request')({ action: 'greet' })).toBe(true);
     expect(matches('invite.request')({ action: 'invite', id: '', data: { to: 'bob' } })).not.toBe(true);
     expect(matches('invite')(invite)).toBe(true);
     expect(matches('invite')({ ...invite, data: { from: [{}] } })).not.toBe(true);

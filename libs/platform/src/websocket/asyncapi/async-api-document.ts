@@ -84,13 +84,14 @@ export function asyncApiDocument(app: INestApplication, info: AsyncApiInfo): Asy
   const sent = unique(gateways.flatMap(({ type }) => sentBy(type)));
   const frames = unique([...actions.flatMap(({ replies = [] }) => replies), ...sent]);
   const data = actions.flatMap(({ payload, ack }) => [payload, ack]).filter((type) => type !== undefined);
+  const schemas = { Problem: PROBLEM, ...schemasOf(app, [...data, ...frames]) };
   return {
     asyncapi: '3.0.0',
     info,
     defaultContentType: 'application/json',
-    channels: { socket: channel(actions, frames) },
+    channels: { socket: channel(actions, frames, schemas) },
     operations: Object.fromEntries([...actions.map(receive), ...sent.map(send)]),
-    components: { schemas: { Problem: PROBLEM, ...schemasOf(app, [...data, ...frames]) } },
+    components: { schemas },
   };
 }
 
@@ -122,9 +123,13 @@ function isPayload(key: string): boolean {
   return Number(key.split(':')[0]) === WsParamtype.PAYLOAD;
 }
 
-function channel(actions: readonly ActionRoute[], frames: readonly Type[]): Channel {
+function channel(
+  actions: readonly ActionRoute[],
+  frames: readonly Type[],
+  schemas: Readonly<Record<string, Schema>>,
+): Channel {
   const messages = [
-    ...actions.map(({ action, summary, payload }) => actionMessage(action, summary, payload)),
+    ...actions.map(({ action, summary, payload }) => actionMessage(action, summary, payload, schemas)),
     ...actions.map(({ action, ack }) => ackMessage(action, ack)),
     ...frames.map(frameMessage),
     ERROR_MESSAGE,

@@ -48,13 +48,18 @@ export function requestName(action: string): string {
   return `${action}.request`;
 }
 
-/** What a client sends for an action. */
-export function actionMessage(action: string, summary: string, payload: Type | undefined): Message {
-  const data = payload ? { data: schemaRef(payload) } : {};
+/** What a client sends for an action. Left-out data is checked as an empty object, so it may be left out only if that is valid. */
+export function actionMessage(
+  action: string,
+  summary: string,
+  payload: Type | undefined,
+  schemas: Readonly<Record<string, Schema>>,
+): Message {
+  const needsData = payload !== undefined && schemas[payload.name]?.['required'] !== undefined;
   return message(requestName(action), summary, {
     type: 'object',
-    required: ['action'],
-    properties: { action: { const: action }, id: ID, ...data },
+    required: needsData ? ['action', 'data'] : ['action'],
+    properties: { action: { const: action }, id: ID, data: payload ? schemaRef(payload) : { type: 'object' } },
   });
 }
 
