@@ -84,6 +84,13 @@ export class Table extends Construct {
     return this.bind([...this.read().statements, ...this.write().statements]);
   }
 
+  /** Reading a whole index, for sparse ones that are nearly empty; variable `TABLE_<ID>`. */
+  scanIndex(index: string): Binding {
+    const arn = this.indexArns.find((one) => one.endsWith(`/index/${index}`));
+    if (arn === undefined) throw new Error(`Table "${this.node.id}" has no index "${index}"`);
+    return this.bind([{ actions: ['dynamodb:Scan'], resources: [arn] }]);
+  }
+
   /** Calls the function with the table's changes. */
   streamTo(consumer: NestFunction, props: StreamMappingProps = {}): void {
     addStreamMapping(this, consumer, props);
