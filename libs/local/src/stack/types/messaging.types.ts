@@ -19,8 +19,10 @@ export const MESSAGING_TYPES: TypeSpecs = {
       flexible_time_window: block({ mode: oneOf('OFF') }),
       target: block({
         ...all(['arn', 'role_arn', 'input'], value),
-        retry_policy: block(all(['maximum_event_age_in_seconds', 'maximum_retry_attempts'], value)),
-        dead_letter_config: block({ arn: value }),
+        ...all(
+          ['retry_policy', 'dead_letter_config'],
+          inert('for invocations that Lambda refuses, which does not happen here'),
+        ),
       }),
       group_name: value,
       description: inert('a text'),
