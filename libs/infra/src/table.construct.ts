@@ -69,11 +69,6 @@ export class Table extends Construct {
     return this.bind([{ actions: READ, resources: [this.arn, ...this.indexArns] }]);
   }
 
-  /** Scanning one index, for sparse ones that hold next to nothing; variable `TABLE_<ID>`. */
-  scanIndex(name: string): Binding {
-    return this.bind([{ actions: ['dynamodb:Scan'], resources: [`${this.arn}/index/${name}`] }]);
-  }
-
   /** Writing items; variable `TABLE_<ID>`. */
   write(): Binding {
     return this.bind([{ actions: WRITE, resources: [this.arn] }]);
@@ -84,7 +79,7 @@ export class Table extends Construct {
     return this.bind([...this.read().statements, ...this.write().statements]);
   }
 
-  /** Reading a whole index, for sparse ones that are nearly empty; variable `TABLE_<ID>`. */
+  /** Scanning one index, for sparse ones that hold next to nothing; variable `TABLE_<ID>`. */
   scanIndex(index: string): Binding {
     const arn = this.indexArns.find((one) => one.endsWith(`/index/${index}`));
     if (arn === undefined) throw new Error(`Table "${this.node.id}" has no index "${index}"`);

@@ -75,7 +75,7 @@ export class Votings extends Construct {
       parts: [
         {
           env: votingsCounterEnv,
-          uses: [this.votes.readWrite(), this.results.readWrite()],
+          uses: [this.votes.write(), this.results.write()],
           settings: { RESULTS_SHARDS: results.shards },
         },
       ],
