@@ -25,7 +25,7 @@ export interface ExecutionSummary {
 
 /** Node's timers hold at most this many milliseconds; a longer wait is armed again. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/;
+const NAME = /^[^\s\p{Cc}<>{}[\]?*"#%\\^|~`$&,;:/]{1,80}$/u;
 
 /**
  * Executions of STANDARD machines. They are stored after every state and go on after a restart; a task that was running then
