@@ -44,9 +44,12 @@ export class VotingsController {
   }
 
   @Put(':votingId')
-  @RequireGroups('organizers', 'admins')
   @Answer(VotingDto, { version })
-  @ApiProblems({ 404: ['voting-not-found'], 409: ['voting-open', 'voting-closed', 'voting-cancelled'] })
+  @ApiProblems({
+    403: ['forbidden'],
+    404: ['voting-not-found'],
+    409: ['voting-open', 'voting-closed', 'voting-cancelled'],
+  })
   update(
     @CurrentUser() user: Principal,
     @Param('votingId') votingId: string,
@@ -57,9 +60,8 @@ export class VotingsController {
   }
 
   @Delete(':votingId')
-  @RequireGroups('organizers', 'admins')
   @AnswerNothing('Cancelled')
-  @ApiProblems({ 404: ['voting-not-found'], 409: ['voting-closed', 'voting-cancelled'] })
+  @ApiProblems({ 403: ['forbidden'], 404: ['voting-not-found'], 409: ['voting-closed', 'voting-cancelled'] })
   cancel(
     @CurrentUser() user: Principal,
     @Param('votingId') votingId: string,

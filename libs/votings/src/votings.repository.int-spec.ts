@@ -3,7 +3,7 @@ import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { PreconditionFailedError } from '#platform/problem/problem.errors.js';
 import { amendVoting, cancelVoting } from './voting.changes.js';
 import { VotingsRepository } from './votings.repository.js';
-import { VotingsTestBed } from './votings.test-bed.js';
+import { VotingsTestBed } from './votings-bed.fixture.js';
 
 let bed: VotingsTestBed;
 

@@ -5,7 +5,7 @@ import type { StreamChange } from '#platform/workers/consumers.js';
 import { streamRecord } from '#test/factories/stream-record.js';
 import { captureLogs } from '#test/support/captured-logs.js';
 import type { Vote } from '../votes/vote.js';
-import { VotingsTestBed } from '../votings.test-bed.js';
+import { VotingsTestBed } from '../votings-bed.fixture.js';
 import { sumRows } from './result-row.js';
 import { VotesCounterConsumer } from './votes-counter.consumer.js';
 

@@ -5,7 +5,7 @@ import { captureLogs } from '#test/support/captured-logs.js';
 import { amendVoting, cancelVoting } from '../voting.changes.js';
 import type { Voting } from '../voting.js';
 import { counterPart, optionAttribute } from '../votings.keys.js';
-import { LATER, VotingsTestBed } from '../votings.test-bed.js';
+import { LATER, VotingsTestBed } from '../votings-bed.fixture.js';
 import { sumRows, type Results } from './result-row.js';
 import { ResultsSettler } from './results-settler.js';
 import { VotingsSweepConsumer, type SweepReport } from './votings-sweep.consumer.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { AlreadyVotedError } from '../votings.errors.js';
-import { LATER, VotingsTestBed } from '../votings.test-bed.js';
+import { LATER, VotingsTestBed } from '../votings-bed.fixture.js';
 import { VotesRepository } from './votes.repository.js';
 
 let bed: VotingsTestBed;
