@@ -22,6 +22,6 @@ export function principalOf(connection: Connection): Principal {
 }
 
 /** Parameter of a gateway's method: the {@link Principal} of the connection. */
-export const ConnectedUser = createParamDecorator(
-  (_data: unknown, context: ExecutionContext): Principal => principalOf(context.switchToWs().getClient<Connection>()),
+export const ConnectedUser = createParamDecorator((_data: unknown, context: ExecutionContext): Principal =>
+  principalOf(context.switchToWs().getClient<Connection>()),
 );

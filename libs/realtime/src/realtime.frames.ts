@@ -15,7 +15,11 @@ export class WelcomeFrame {
   @ApiProperty(INSTANT)
   serverTime!: string;
 
-  @ApiProperty({ type: 'integer', minimum: 0, description: 'Highest seq of the frames addressed to the user; 0 without any.' })
+  @ApiProperty({
+    type: 'integer',
+    minimum: 0,
+    description: 'Highest seq of the frames addressed to the user; 0 without any.',
+  })
   seq!: number;
 
   @ApiProperty({ type: 'number', description: 'How often to ping, seconds.' })

@@ -31,7 +31,12 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   clock = new VirtualClock(NOW);
-  const env = { WS_ENDPOINT: 'ws://x', TABLE_CONNECTIONS: table, CONNECTIONS_TTL_SECONDS: 7500, CONNECTIONS_HEARTBEAT_SECONDS: 60 };
+  const env = {
+    WS_ENDPOINT: 'ws://x',
+    TABLE_CONNECTIONS: table,
+    CONNECTIONS_TTL_SECONDS: 7500,
+    CONNECTIONS_HEARTBEAT_SECONDS: 60,
+  };
   const module = await Test.createTestingModule({ imports: [PlatformModule, RealtimeModule] })
     .overrideProvider(environmentToken(realtimeWsEnv))
     .useValue(env)

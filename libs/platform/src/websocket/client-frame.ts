@@ -32,7 +32,8 @@ export function readClientFrame(event: WsEvent, maxBytes: number): ClientFrame |
   if (!isObject(value)) return new UnreadableFrame(malformed('The frame is not a JSON object.'));
   const errors = envelopeErrors(value);
   const id = isId(value.id) ? value.id : undefined;
-  if (errors.length > 0) return new UnreadableFrame(malformed('The frame breaks the rules of its envelope.', errors), id);
+  if (errors.length > 0)
+    return new UnreadableFrame(malformed('The frame breaks the rules of its envelope.', errors), id);
   const data = (value.data ?? {}) as Record<string, unknown>;
   return id === undefined ? { action: value.action as string, data } : { action: value.action as string, id, data };
 }

@@ -75,7 +75,8 @@ function sortOut(values: readonly unknown[], connection: Connection): unknown {
 
 /** Nest's `WsResponse`: an object of `event` (a string) and `data`, and nothing else. */
 function isFrame(value: unknown): value is OutgoingFrame {
-  if (typeof value !== 'object' || value === null || !('event' in value) || typeof value.event !== 'string') return false;
+  if (typeof value !== 'object' || value === null || !('event' in value) || typeof value.event !== 'string')
+    return false;
   return Object.keys(value).every((key) => key === 'event' || key === 'data');
 }
 

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -12,10 +12,7 @@ let status: number;
 let poster: ManagementApiPoster;
 
 beforeAll(async () => {
-  server = createServer(async (request: IncomingMessage, response) => {
-    requests.push({ method: request.method, url: request.url, body: await text(request) });
-    response.writeHead(status, { 'x-amzn-errortype': status === 410 ? 'GoneException' : 'ForbiddenException' }).end('{}');
-  });
+  server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   poster = new ManagementApiPoster(
@@ -26,6 +23,11 @@ beforeAll(async () => {
     }),
   );
 });
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  requests.push({ method: request.method, url: request.url, body: await text(request) });
+  response.writeHead(status, { 'x-amzn-errortype': status === 410 ? 'GoneException' : 'ForbiddenException' }).end('{}');
+}
 
 beforeEach(() => {
   requests = [];

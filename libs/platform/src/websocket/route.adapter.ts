@@ -138,7 +138,12 @@ export class RouteAdapter implements WebSocketAdapter<Server, Connection> {
   #logInternal({ failure, event, requestId, request, id }: Connection): void {
     if (!isInternal(frameProblem(failure, requestId))) return;
     const route = event.requestContext.routeKey;
-    this.options.logger.error('A gateway failed', failure, { route, action: request?.action, connectionId: id, requestId });
+    this.options.logger.error('A gateway failed', failure, {
+      route,
+      action: request?.action,
+      connectionId: id,
+      requestId,
+    });
   }
 
   /** Called by Nest, as are all below. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { messageEvent, wsContext } from '#test/factories/ws-event.js';
+import { captureLogs } from '#test/support/captured-logs.js';
 import { ConnectionPoster } from './connection-poster.js';
 import { RecordingPoster } from './testing/ws-test-app.js';
 import { createWsApp, wsHandler } from './ws-handler.js';
@@ -60,6 +61,14 @@ describe(wsHandler.name, () => {
   });
 
   test('a module without a poster does not boot', async () => {
-    await expect(createWsApp(NoPosterModule)).rejects.toThrow(/ConnectionPoster/);
+    await expect(createWsApp(NoPosterModule)).rejects.toThrow('provides no ConnectionPoster');
+  });
+
+  test('a module with a poster only boots, and without a word in the log', async () => {
+    const logs = captureLogs();
+
+    await createWsApp(HelloModule);
+
+    expect(logs.text()).toBe('');
   });
 });

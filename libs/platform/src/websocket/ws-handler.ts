@@ -1,9 +1,10 @@
-import type { INestApplication, INestApplicationContext, Type } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import type { Abstract, INestApplication, INestApplicationContext, Type } from '@nestjs/common';
+import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { Clock, SystemClock } from '../clock/clock.js';
 import { NestLogger, PlatformLogger } from '../logging/platform.logger.js';
 import { DtoPipe } from '../validation/dto.pipe.js';
 import { ConnectionPoster } from './connection-poster.js';
+import { GatewayRuleError } from './gateways.js';
 import { NoopHttpAdapter } from './noop-http.adapter.js';
 import { RouteAdapter, type RouteAdapterOptions } from './route.adapter.js';
 import type { WsHandler } from './ws-event.js';
@@ -21,7 +22,7 @@ export type WsAppOptions = Pick<RouteAdapterOptions, 'maxFrameBytes'>;
  *
  * The module provides a `ConnectionPoster`; `Clock` and `PlatformLogger` are taken from it too, if it has them.
  *
- * @throws GatewayRuleError for a gateway that cannot run behind API Gateway
+ * @throws GatewayRuleError without a poster, or for a gateway that cannot run behind API Gateway
  */
 export async function createWsApp(module: Type, options: WsAppOptions = {}): Promise<WsApp> {
   const logger = new PlatformLogger();
@@ -40,7 +41,7 @@ export async function startWsApp(
   options: WsAppOptions = {},
 ): Promise<WsApp> {
   const adapter = new RouteAdapter(app, {
-    poster: app.get(ConnectionPoster, { strict: false }),
+    poster: posterOf(app),
     clock: provided(app, Clock) ?? new SystemClock(),
     logger: provided(app, PlatformLogger) ?? logger,
     ...options,
@@ -67,15 +68,20 @@ export function wsHandler(module: Type, boot: (module: Type) => Promise<WsApp> =
       booting = undefined;
       throw error;
     }));
-  // The first event reports a failure; unobserved, it would end the process.
+  // A failure here is repeated by the first event, which reports it; unobserved, it would end the process.
   booted().catch(() => undefined);
   return async (event, context) => (await booted()).adapter.handle(event, context);
 }
 
-function provided<T>(app: INestApplicationContext, token: abstract new (...args: never[]) => T): T | undefined {
-  try {
-    return app.get<T>(token as never, { strict: false });
-  } catch {
-    return undefined;
-  }
+function posterOf(app: INestApplicationContext): ConnectionPoster {
+  const poster = provided(app, ConnectionPoster);
+  if (!poster) throw new GatewayRuleError('The application provides no ConnectionPoster');
+  return poster;
+}
+
+/** A provider that the application may have. Asking Nest for one that it has not makes it log an error. */
+function provided<T>(app: INestApplicationContext, token: Abstract<T>): T | undefined {
+  const modules = [...app.get(ModulesContainer, { strict: false }).values()];
+  if (!modules.some(({ providers }) => providers.has(token))) return undefined;
+  return app.get<T>(token, { strict: false });
 }

@@ -209,9 +209,15 @@ describe('what would make the contract lie is refused', () => {
 
 function danglingReferences(document: object): string[] {
   const references = JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g);
-  return [...references].map(([, path]) => path as string).filter((path) => !resolves(document, path)).map((path) => `#/${path}`);
+  return [...references]
+    .map(([, path]) => path as string)
+    .filter((path) => !resolves(document, path))
+    .map((path) => `#/${path}`);
 }
 
 function resolves(document: object, path: string): boolean {
-  return path.split('/').reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], document) !== undefined;
+  return (
+    path.split('/').reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], document) !==
+    undefined
+  );
 }

@@ -7,7 +7,15 @@ import { DEFAULT_ROUTE } from '../dispatch.js';
 import { findGateways, type Gateway } from '../gateways.js';
 import { NoopHttpAdapter } from '../noop-http.adapter.js';
 import { serverFrameOf } from '../server-frame.decorator.js';
-import { ackMessage, actionMessage, ERROR_MESSAGE, frameMessage, type Message, PROBLEM, requestName } from './messages.js';
+import {
+  ackMessage,
+  actionMessage,
+  ERROR_MESSAGE,
+  frameMessage,
+  type Message,
+  PROBLEM,
+  requestName,
+} from './messages.js';
 import { schemasOf, type Schema } from './schemas.js';
 
 /** Title, version and description of the document. */

@@ -36,6 +36,7 @@ function checkDescribed(type: Type): void {
   );
   const validated = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
   for (const { propertyName } of validated) {
-    if (!described.has(propertyName)) throw new Error(`${type.name}.${propertyName} is validated but has no @ApiProperty`);
+    if (!described.has(propertyName))
+      throw new Error(`${type.name}.${propertyName} is validated but has no @ApiProperty`);
   }
 }
