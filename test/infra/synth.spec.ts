@@ -1,22 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
-import { App, TerraformStack } from 'cdktf';
-import { local } from '#environments/local.js';
 import type { FunctionPart } from '#infra/binding.js';
-import { provideEnvironment } from '#infra/environment-context.js';
 import { FunctionEnvironmentError } from '#infra/function-environment.js';
 import { NestFunction } from '#infra/nest-function.construct.js';
 import { at, list } from './support/stack-document.js';
-import { synthesise, synthesiseText } from './support/synthesise.js';
-
-function newStack(): TerraformStack {
-  const stack = new TerraformStack(new App(), 'test');
-  provideEnvironment(stack, local);
-  return stack;
-}
+import { emptyStack, synthesise, synthesiseText } from './support/synthesise.js';
 
 function functionOf(...parts: FunctionPart[]): () => NestFunction {
-  return () => new NestFunction(newStack(), 'api', { parts });
+  return () => new NestFunction(emptyStack(), 'api', { parts });
 }
 
 describe('synth', () => {
@@ -35,7 +26,7 @@ describe('synth', () => {
   });
 
   it('says what to do when a bundle is missing', () => {
-    const missing = () => new NestFunction(newStack(), 'no-such-bundle', { parts: [] });
+    const missing = () => new NestFunction(emptyStack(), 'no-such-bundle', { parts: [] });
 
     expect(missing).toThrow('dist/lambdas/no-such-bundle.zip is missing: run "npm run build" first');
   });

@@ -1,19 +1,42 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'cdktf';
+import { App, TerraformStack } from 'cdktf';
 import { AgoraStack } from '#apps/agora.stack.js';
 import { environments } from '#environments/environments.js';
+import { local } from '#environments/local.js';
+import { provideEnvironment } from '#infra/environment-context.js';
+import { addProvider } from '#infra/provider.js';
 import { type RawDocument, StackDocument } from './stack-document.js';
 
 /** The synthesised text of an environment, byte for byte. */
 export function synthesiseText(name: string, overrides: readonly string[] = []): string {
+  return written(`agora-${name}`, (app) => {
+    for (const environment of environments([name], overrides)) new AgoraStack(app, environment);
+  });
+}
+
+/** A stack of the local environment that holds what the test puts into it. */
+export function synthesiseParts(fill: (stack: TerraformStack) => void): StackDocument {
+  const text = written('parts', (app) => fill(emptyStack(app)));
+  return parse('parts', text);
+}
+
+/** A stack of the local environment with nothing but the provider in it. */
+export function emptyStack(app = new App()): TerraformStack {
+  const stack = new TerraformStack(app, 'parts');
+  provideEnvironment(stack, local);
+  addProvider(stack, local);
+  return stack;
+}
+
+function written(stackName: string, fill: (app: App) => void): string {
   const outdir = mkdtempSync(join(tmpdir(), 'agora-synth-'));
   try {
     const app = new App({ outdir });
-    for (const environment of environments([name], overrides)) new AgoraStack(app, environment);
+    fill(app);
     app.synth();
-    return readFileSync(join(outdir, 'stacks', `agora-${name}`, 'cdk.tf.json'), 'utf8');
+    return readFileSync(join(outdir, 'stacks', stackName, 'cdk.tf.json'), 'utf8');
   } finally {
     rmSync(outdir, { recursive: true });
   }

@@ -1,3 +1,5 @@
+import { literal } from '../literal.js';
+
 /** Media type of every error (RFC 9457). */
 export const PROBLEM_TYPE = 'application/problem+json';
 
@@ -12,5 +14,5 @@ export interface GatewayProblem {
 /** The mapping template of a problem; only `$context` is a variable in it. */
 export function problemTemplate(problem: GatewayProblem): string {
   const { status, title, code, detail } = problem;
-  return JSON.stringify({ type: 'about:blank', title, status, code, detail, requestId: '$context.requestId' });
+  return literal(JSON.stringify({ type: 'about:blank', title, status, code, detail, requestId: '$context.requestId' }));
 }
