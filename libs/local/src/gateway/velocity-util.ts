@@ -13,7 +13,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 /** `$util` of mapping templates. */
 export const UTIL: Readonly<Record<string, (text: unknown) => unknown>> = {
   /** Apache Commons' escapeEcmaScript: `'` becomes `\'`, which is not JSON; templates undo that. */
-  escapeJavaScript: (text) => [...String(text ?? '')].map(escaped).join(''),
+  escapeJavaScript: (text) => Array.from(String(text ?? ''), escaped).join(''),
   parseJson: (text) => JSON.parse(String(text)) as unknown,
   urlEncode: (text) => encodeURIComponent(String(text ?? '')).replaceAll('%20', '+'),
   urlDecode: (text) => decodeURIComponent(String(text ?? '').replaceAll('+', ' ')),

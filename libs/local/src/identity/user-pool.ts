@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type JWK, type JWTPayload, SignJWT, jwtVerify } from 'jose';
 import type { Clock } from '#platform/clock/clock.js';
-import type { ResolvedStack } from '../cloud.types.js';
+import type { ResolvedStack, Resource } from '../cloud.types.js';
 import { SIGNING_ALGORITHM, type SigningKey, signingKey } from './signing-key.js';
 
 /** Life of an id token, as the stack's client has it. */
@@ -27,39 +27,34 @@ export interface UserPoolProps {
 
 /** Issues and verifies what the stack's Cognito user pool would. */
 export class LocalUserPool {
+  readonly id: string;
+  /** Names of the stack's user groups. */
+  readonly groups: readonly string[];
+  readonly #clientIds: readonly string[];
+
   private constructor(
     private readonly key: SigningKey,
     private readonly clock: Clock,
-    readonly id: string,
-    readonly arn: string,
-    private readonly clientIds: readonly string[],
-    /** Names of the stack's user groups. */
-    readonly groups: readonly string[],
-    private readonly region: string,
-  ) {}
+    private readonly stack: ResolvedStack,
+    pool: Resource,
+  ) {
+    this.id = String(pool.attributes['id']);
+    this.groups = stack.resources('aws_cognito_user_group').map(({ args }) => String(args['name']));
+    this.#clientIds = stack.resources('aws_cognito_user_pool_client').map(({ attributes }) => String(attributes['id']));
+  }
 
   /** @returns undefined when the stack has no user pool. @throws Error when it has several: which one issues is not told. */
   static async open({ stack, dataDir, clock }: UserPoolProps): Promise<LocalUserPool | undefined> {
     const [pool, ...others] = stack.resources('aws_cognito_user_pool');
     if (!pool) return undefined;
     if (others.length > 0) throw new Error(`${others[0]?.address}: a second user pool is not emulated`);
-    const clientIds = stack.resources('aws_cognito_user_pool_client').map(({ attributes }) => String(attributes['id']));
-    const groups = stack.resources('aws_cognito_user_group').map(({ args }) => String(args['name']));
     const key = await signingKey(join(dataDir, 'identity', 'signing-key.json'));
-    return new LocalUserPool(
-      key,
-      clock,
-      String(pool.attributes['id']),
-      String(pool.attributes['arn']),
-      clientIds,
-      groups,
-      stack.region,
-    );
+    return new LocalUserPool(key, clock, stack, pool);
   }
 
   /** `iss` of the tokens: that of the real pool, since the production verifier derives it from the pool's id. */
   get issuer(): string {
-    return `https://cognito-idp.${this.region}.amazonaws.com/${this.id}`;
+    return `https://cognito-idp.${this.stack.region}.amazonaws.com/${this.id}`;
   }
 
   /** The JSON Web Key Set of `/<poolId>/.well-known/jwks.json`. */
@@ -85,7 +80,7 @@ export class LocalUserPool {
       .setProtectedHeader({ alg: SIGNING_ALGORITHM, kid: this.key.kid })
       .setSubject(user)
       .setIssuer(this.issuer)
-      .setAudience(this.clientIds[0] ?? 'local')
+      .setAudience(this.#clientIds[0] ?? 'local')
       .setJti(randomUUID())
       .setIssuedAt(now)
       .setExpirationTime(now + TOKEN_SECONDS)
@@ -101,7 +96,7 @@ export class LocalUserPool {
     const { payload } = await jwtVerify(token, this.key.publicKey, {
       algorithms: [SIGNING_ALGORITHM],
       issuer: this.issuer,
-      audience: [...this.clientIds],
+      audience: [...this.#clientIds],
       requiredClaims: ['sub', 'exp', 'iat'],
       currentDate: new Date(this.clock.now()),
     });

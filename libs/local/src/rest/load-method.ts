@@ -13,6 +13,7 @@ type OwnResources = (type: string) => readonly Resource[];
 /** Reads one method with its authorizer and integration. */
 export function loadMethod(method: Resource, own: OwnResources): RestMethod {
   const { args, address } = method;
+  if (args['request_validator_id'] !== undefined) throw new NotEmulatedError(address, 'request validators');
   const sameMethod = (other: Resource): boolean =>
     other.args['resource_id'] === args['resource_id'] && other.args['http_method'] === args['http_method'];
   const integration = own('aws_api_gateway_integration').find(sameMethod);
@@ -42,8 +43,13 @@ function loadAuthorizer({ args, address }: Resource, own: OwnResources): Authori
   return { header: header.toLowerCase() };
 }
 
+/** Arguments that would change what an integration sees or answers. */
+const UNSUPPORTED = ['credentials', 'content_handling', 'request_parameters'];
+
 function loadIntegration({ args, address }: Resource, responses: readonly Resource[]): Integration {
   const type = String(args['type']);
+  const unsupported = UNSUPPORTED.find((name) => args[name] !== undefined && !isEmptyMap(args[name]));
+  if (unsupported !== undefined) throw new NotEmulatedError(address, `the argument ${unsupported} with type ${type}`);
   if (type === 'MOCK') {
     return {
       type,
@@ -61,6 +67,10 @@ function loadIntegration({ args, address }: Resource, responses: readonly Resour
   }
   const timeout = Number(args['timeout_milliseconds'] ?? MAX_TIMEOUT_MILLISECONDS);
   return { type, functionArn, timeoutMilliseconds: Math.min(timeout, MAX_TIMEOUT_MILLISECONDS) };
+}
+
+function isEmptyMap(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
 function integrationResponse({ args }: Resource): IntegrationResponse {

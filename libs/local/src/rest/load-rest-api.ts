@@ -1,6 +1,7 @@
 import type { ResolvedStack, Resource } from '../cloud.types.js';
 import { objectOf, texts } from '../gateway/arguments.js';
 import { type Throttle, throttleOf } from '../gateway/token-bucket.js';
+import { NotEmulatedError } from '../stack/not-emulated.error.js';
 import { loadMethod } from './load-method.js';
 import type { GatewayResponseConfig, RestApi } from './rest-api.model.js';
 import { routeTree } from './route-tree.js';
@@ -18,6 +19,9 @@ function loadStage(stack: ResolvedStack, stage: Resource): RestApi {
   const apiId = String(stage.args['rest_api_id']);
   const api = stack.resources('aws_api_gateway_rest_api').find(({ attributes }) => attributes['id'] === apiId);
   if (!api) throw new Error(`${stage.address}: its REST API is not in the stack`);
+  const { api_key_source: keySource = 'HEADER', minimum_compression_size: compression = '-1' } = api.args;
+  if (keySource !== 'HEADER') throw new NotEmulatedError(api.address, `api_key_source ${String(keySource)}`);
+  if (Number(compression) >= 0) throw new NotEmulatedError(api.address, 'minimum_compression_size');
   const own = (type: string): readonly Resource[] =>
     stack.resources(type).filter(({ args }) => String(args['rest_api_id']) === apiId);
 

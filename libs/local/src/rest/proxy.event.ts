@@ -3,7 +3,12 @@ import { lastValues, nullIfEmpty, requestTime } from '../gateway/request-identit
 import { matchesMediaType } from './media-type.js';
 import type { RestRequest } from './rest-request.js';
 
-type ProxyContext = APIGatewayEventRequestContextWithAuthorizer<APIGatewayProxyEvent['requestContext']['authorizer']>;
+/** AWS sends the deployment's id, too; the library's type does not know. */
+type ProxyContext = APIGatewayEventRequestContextWithAuthorizer<
+  APIGatewayProxyEvent['requestContext']['authorizer']
+> & {
+  readonly deploymentId: string;
+};
 
 /**
  * The event of a REST API's Lambda proxy integration (payload format 1.0).
@@ -46,8 +51,7 @@ function requestContext(request: RestRequest): ProxyContext {
     requestId: request.requestId,
     identity: identity(request),
     domainName,
-    // Not in the types, but in the event.
-    ...{ deploymentId: api.deploymentId },
+    deploymentId: api.deploymentId,
     apiId: api.id,
     // A method without an authorizer has no such member; the type cannot say that.
     ...((request.claims ? { authorizer: { claims: request.claims } } : {}) as {
