@@ -31,16 +31,24 @@ export function requestValues(event: APIGatewayProxyEvent): RequestValues {
   };
 }
 
-/** The proxy result of a finished response; multi-value headers only where a name has several values. */
-export function proxyResult(answer: {
+/** A finished response, as serverless-express hands it over. */
+export interface FinishedAnswer {
   readonly statusCode: number;
   readonly headers: OutgoingHttpHeaders;
   readonly body: string;
   readonly isBase64Encoded: boolean;
-}): APIGatewayProxyResult {
-  const headers: Record<string, string> = {};
+}
+
+/**
+ * The proxy result of a finished response; multi-value headers only where a name has several values.
+ *
+ * @param edge headers that every answer has; the response's own come after them
+ */
+export function proxyResult(answer: FinishedAnswer, edge: Readonly<Record<string, string>>): APIGatewayProxyResult {
+  const headers: Record<string, string> = { ...edge };
   const multiValueHeaders: Record<string, string[]> = {};
-  for (const [name, value] of Object.entries(answer.headers)) {
+  for (const name in answer.headers) {
+    const value = answer.headers[name];
     if (Array.isArray(value)) multiValueHeaders[name] = value;
     else headers[name] = String(value);
   }
@@ -55,10 +63,15 @@ function bodyOf(event: APIGatewayProxyEvent): string | Buffer | undefined {
 
 /** A name that came several times is one comma-separated value (RFC 9110, 5.3), but for cookies (RFC 9113, 8.2.3). */
 function headersOf(event: APIGatewayProxyEvent): Record<string, string> {
-  const headers: Record<string, string> = Object.create(null) as Record<string, string>;
-  for (const [name, value] of Object.entries(event.multiValueHeaders ?? event.headers ?? {})) {
+  const headers: Record<string, string> = {};
+  const received: Readonly<Record<string, string | readonly string[] | undefined>> | null =
+    event.multiValueHeaders ?? event.headers;
+  for (const name in received) {
     const key = name.toLowerCase();
-    if (value) headers[key] = typeof value === 'string' ? value : value.join(key === 'cookie' ? '; ' : ',');
+    const value = received[name];
+    if (typeof value === 'string') headers[key] = value;
+    else if (value?.length === 1) headers[key] = value[0] ?? '';
+    else if (value) headers[key] = value.join(key === 'cookie' ? '; ' : ',');
   }
   return headers;
 }

@@ -42,32 +42,59 @@ function withImpliedProblems(operation: Operation): Operation['responses'] {
   return responses;
 }
 
+/** What of an operation decides which refusals come by themselves. */
+interface Traits {
+  readonly token: boolean;
+  readonly apiKey: boolean;
+  readonly groups: boolean;
+  readonly path: boolean;
+  readonly body: boolean;
+  readonly query: boolean;
+  readonly ifMatch: boolean;
+  readonly idempotent: boolean;
+}
+
+/** Which refusals come by themselves, and with which of an operation's traits (one of them is enough). */
+const IMPLIED: readonly (readonly [status: number, code: string, traits: readonly (keyof Traits)[]])[] = [
+  [400, 'malformed-body', ['body']],
+  [401, 'unauthorized', ['token']],
+  [403, 'forbidden', ['groups']],
+  [403, 'invalid-api-key', ['apiKey']],
+  [404, 'not-found', ['path']],
+  [409, 'idempotency-in-flight', ['idempotent']],
+  [412, 'stale-version', ['ifMatch']],
+  [413, 'payload-too-large', ['body']],
+  [415, 'unsupported-media-type', ['body']],
+  [422, 'validation-failed', ['body', 'query']],
+  [422, 'invalid-idempotency-key', ['idempotent']],
+  [422, 'idempotency-key-reused', ['idempotent']],
+  [428, 'if-match-required', ['ifMatch']],
+];
+
+/** The gateway's throttling can refuse anything. */
+const ALWAYS: ProblemCodes = { 429: ['too-many-requests'] };
+
 function impliedProblems(operation: Operation): ProblemCodes {
+  const traits = traitsOf(operation);
+  const problems: Record<number, string[]> = {};
+  for (const [status, code, causes] of IMPLIED) {
+    if (causes.some((cause) => traits[cause])) (problems[status] ??= []).push(code);
+  }
+  return { ...problems, ...ALWAYS };
+}
+
+function traitsOf(operation: Operation): Traits {
   const security = operation.security?.[0] ?? {};
-  const hasBody = operation.requestBody !== undefined;
-  const hasIfMatch = hasParameter(operation, 'header', 'If-Match');
-  const isRepeatable = hasParameter(operation, 'header', IDEMPOTENCY_KEY.name);
-  const codes: Readonly<Record<number, readonly (string | false)[]>> = {
-    400: [hasBody && 'malformed-body'],
-    401: [TOKEN_SCHEME in security && 'unauthorized'],
-    403: [GROUPS_EXTENSION in operation && 'forbidden', API_KEY_SCHEME in security && 'invalid-api-key'],
-    404: [hasParameter(operation, 'path') && 'not-found'],
-    409: [isRepeatable && 'idempotency-in-flight'],
-    412: [hasIfMatch && 'stale-version'],
-    413: [hasBody && 'payload-too-large'],
-    415: [hasBody && 'unsupported-media-type'],
-    422: [
-      (hasBody || hasParameter(operation, 'query')) && 'validation-failed',
-      isRepeatable && 'invalid-idempotency-key',
-      isRepeatable && 'idempotency-key-reused',
-    ],
-    428: [hasIfMatch && 'if-match-required'],
-    429: ['too-many-requests'],
+  return {
+    token: TOKEN_SCHEME in security,
+    apiKey: API_KEY_SCHEME in security,
+    groups: GROUPS_EXTENSION in operation,
+    path: hasParameter(operation, 'path'),
+    body: operation.requestBody !== undefined,
+    query: hasParameter(operation, 'query'),
+    ifMatch: hasParameter(operation, 'header', 'If-Match'),
+    idempotent: hasParameter(operation, 'header', IDEMPOTENCY_KEY.name),
   };
-  const applying = Object.entries(codes).map(
-    ([status, all]) => [status, all.filter((code) => code !== false)] as const,
-  );
-  return Object.fromEntries(applying.filter(([, all]) => all.length > 0));
 }
 
 function hasParameter(operation: Operation, where: string, name?: string): boolean {

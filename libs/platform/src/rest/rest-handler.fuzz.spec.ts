@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import fc from 'fast-check';
 import { claimsOf, lambdaContext, restEvent } from '#test/factories/rest-event.js';
+import { scaled } from '#test/support/scale.js';
 import { type LoggedError, startFixture } from './rest.fixture.js';
 import type { RestHandler } from './rest-handler.js';
 
-const RUNS = 400;
+const RUNS = scaled({ reduced: 100, full: 2_000 });
 const claims = claimsOf('owner', 'organizers');
 
 let handler: RestHandler;

@@ -2,15 +2,16 @@ import { configure } from '@vendia/serverless-express';
 import type { DynamicModule, INestApplication, Type } from '@nestjs/common';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type { Express, Response } from 'express';
+import type { OutgoingHttpHeaders } from 'node:http';
 import { environmentToken } from '../config/environment.js';
 import type { Env } from '../config/env-spec.js';
 import { CorrelationContext } from '../logging/correlation.context.js';
 import { PlatformLogger } from '../logging/platform.logger.js';
 import { restEnv } from '../platform.env.js';
 import { toProblem } from '../problem/to-problem.js';
-import { proxyResult, type RequestValues, requestValues } from './api-gateway.js';
-import { parseOrigins, setCorsHeaders } from './cors.js';
-import { installJsonBody } from './json-body.js';
+import { type FinishedAnswer, proxyResult, type RequestValues, requestValues } from './api-gateway.js';
+import { parseOrigins, corsHeaders } from './cors.js';
+import { attachJsonBody } from './json-body.js';
 import { createRestApp } from './rest-app.js';
 import type { RequestScope, RestRequest } from './rest-request.js';
 import { sendProblem } from './send-problem.js';
@@ -25,6 +26,13 @@ const CORRELATION_ID = /^[\w.:-]{1,128}$/;
 interface DispatchingExpress extends Omit<Express, 'handle'> {
   handle(request: RestRequest, response: Response, done: (error: unknown) => void): void;
 }
+
+/** JSON is what we answer; anything else, a file say, is base64-encoded. The library's own test builds regular expressions per answer. */
+const BINARY = {
+  isBinary: ({ headers }: { headers: OutgoingHttpHeaders }) =>
+    headers['content-encoding'] !== undefined || !TEXT.test(String(headers['content-type'] ?? 'text/plain')),
+};
+const TEXT = /^(?:text\/|application\/(?:[\w.-]+\+)?json\b)/;
 
 /** What every invocation of one application shares. */
 interface Edge {
@@ -76,19 +84,19 @@ export function restHandlerOf(app: INestApplication): RestHandler {
  * "current invoke", a global that concurrent invocations (tests, the local cloud) would share.
  */
 function forward(edge: Edge, values: RequestValues, scope: RequestScope): Promise<APIGatewayProxyResult> {
+  const headers = { 'x-request-id': scope.requestId, ...corsHeaders(values.headers['origin'], edge.origins) };
   const sendRequest = async ({ request, response }: { request: RestRequest; response: Response }): Promise<void> => {
     Object.assign(request, { agora: scope });
-    response.setHeader('X-Request-Id', scope.requestId);
-    setCorsHeaders(response, values.headers['origin'], edge.origins);
-    if (values.body !== undefined) installJsonBody(request, values.body, edge.maxKilobytes);
+    attachJsonBody(request, values.body, edge.maxKilobytes);
     dispatch(edge, request, response);
   };
   const options = {
     app: edge.express,
+    binarySettings: BINARY,
     log: SILENT,
     framework: { sendRequest },
     eventSourceName: 'AWS_API_GATEWAY_V1',
-    eventSource: { getRequest: () => values, getResponse: proxyResult },
+    eventSource: { getRequest: () => values, getResponse: (answer: FinishedAnswer) => proxyResult(answer, headers) },
   };
   // The library's types know neither the shape of `framework` nor the promise that its code returns.
   const proxy = configure(options as unknown as Parameters<typeof configure>[0]) as unknown as RestHandler;

@@ -15,6 +15,5 @@ export function sendProblem(
   response.statusCode = problem.status;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   response.setHeader('Content-Type', PROBLEM_MEDIA_TYPE);
-  response.setHeader('Content-Length', Buffer.byteLength(body));
   response.end(body);
 }
