@@ -71,8 +71,8 @@ export function slim(own: OwnCode): Plugin {
       build.onResolve({ filter: packages(Object.keys(SHAKEN)) }, ({ path }) => shaken(path));
       build.onResolve({ filter: packages(PURE) }, (args) => pure(build, args));
       build.onResolve({ filter: /^\.{1,2}\/.*\.js$/ }, (args) => pureFile(args));
-      build.onLoad({ filter: /.*/, namespace: ABSENT }, ({ path }) => ({
-        contents: absentCode(path),
+      build.onLoad({ filter: /.*/, namespace: ABSENT }, ({ pluginData }) => ({
+        contents: absentCode(pluginData as string),
         resolveDir: STUBS,
       }));
       build.onLoad({ filter: LOADERS }, ({ path }) => ({
@@ -94,7 +94,8 @@ function isOnDemand({ kind, importer, path }: OnResolveArgs): boolean {
 }
 
 function onDemand(own: OwnCode, path: string): OnResolveResult | null {
-  return uses(own, path) ? null : { path, namespace: ABSENT };
+  // In metafiles it must not look like a file of that package.
+  return uses(own, path) ? null : { path: path.replaceAll('/', ' '), namespace: ABSENT, pluginData: path };
 }
 
 /** ValidationPipe needs class-transformer wherever there are validated classes, imported by them or not. */
