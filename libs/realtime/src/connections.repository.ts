@@ -55,9 +55,7 @@ export class ConnectionsRepository {
           TableName: this.#table,
           Key: { userId, connectionId },
           ConditionExpression: 'attribute_not_exists(userId) OR lastSeenAt <= :seenBefore',
-          UpdateExpression:
-            'SET lastSeenAt = :seen, displayName = :name, connectedAt = if_not_exists(connectedAt, :connected), ' +
-            'expireAt = if_not_exists(expireAt, :expire)',
+          UpdateExpression: 'SET lastSeenAt = :seen, displayName = :name, connectedAt = :connected, expireAt = :expire',
           ExpressionAttributeValues: {
             ':seenBefore': seenBefore,
             ':seen': row.lastSeenAt,

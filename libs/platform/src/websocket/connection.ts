@@ -58,8 +58,8 @@ export class Connection {
    * @throws Error outside of messages: API Gateway answers 410 to whoever posts to a connection during its `$connect`.
    */
   emit(event: string, data: unknown): void {
-    // Filters derived from Nest's BaseWsExceptionFilter report errors by this event, with the client's input in `cause`.
-    if (event === 'exception') return this.fail(new WsException(withoutCause(data)));
+    // Filters derived from Nest's BaseWsExceptionFilter report errors by this event, and nothing else of them.
+    if (event === 'exception') return this.fail(new WsException(data as object));
     if (this.phase !== 'MESSAGE') throw new Error(`A frame cannot be sent during ${this.phase}; send it on a message`);
     this.frames.push({ event, data });
   }
@@ -78,9 +78,4 @@ export class Connection {
   async settled(): Promise<void> {
     for (let work = this.#pending.shift(); work; work = this.#pending.shift()) await work;
   }
-}
-
-function withoutCause(payload: unknown): object {
-  if (typeof payload !== 'object' || payload === null) return { message: String(payload) };
-  return { ...payload, cause: undefined };
 }

@@ -35,8 +35,8 @@ export async function dispatch(connection: Connection, deadlineMs: number): Prom
 }
 
 function routesOf(connection: Connection, action: string): Route[] {
-  // Names with a dollar belong to the gateway: `{"action":"$connect"}` must not reach anything.
-  const own = action.startsWith('$') ? [] : routesNamed(connection, action);
+  // `{"action":"$connect"}` reaches nothing: no gateway boots that subscribes to a name of API Gateway's.
+  const own = routesNamed(connection, action);
   return own.length > 0 ? own : routesNamed(connection, DEFAULT_ROUTE);
 }
 

@@ -4,15 +4,14 @@ import { PlatformLogger } from '../../logging/platform.logger.js';
 import { ConnectionPoster, type PostResult } from '../connection-poster.js';
 import { createWsApp, type WsApp, type WsAppOptions } from '../ws-handler.js';
 
-/** Keeps what was posted; connections named in `gone` answer 410. */
+/** Keeps what was to be posted; connections named in `gone` answer 410. */
 export class RecordingPoster extends ConnectionPoster {
   readonly posts: { readonly connectionId: string; readonly frame: unknown }[] = [];
   readonly gone = new Set<string>();
 
   override async post(connectionId: string, frame: object | string): Promise<PostResult> {
-    if (this.gone.has(connectionId)) return Promise.resolve({ outcome: 'gone' });
     this.posts.push({ connectionId, frame: typeof frame === 'string' ? JSON.parse(frame) : frame });
-    return Promise.resolve({ outcome: 'posted' });
+    return Promise.resolve({ outcome: this.gone.has(connectionId) ? 'gone' : 'posted' });
   }
 }
 
