@@ -12,6 +12,7 @@ export interface Checkpoints {
    */
   load(mapping: string, stream: string, shards: number): readonly bigint[] | undefined;
   save(mapping: string, stream: string, shard: number, position: bigint): void;
+  close(): void;
 }
 
 /** Checkpoints in a SQLite file. */

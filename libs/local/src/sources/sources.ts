@@ -3,7 +3,7 @@ import type { FailureSink, Iam, Invoker, Resource, ResolvedStack, Source } from 
 import type { AwsJsonClient } from '../engines/aws-json.client.js';
 import { assumedRole } from '../iam/stack-iam.js';
 import { NotEmulatedError } from '../stack/not-emulated.error.js';
-import { CheckpointStore } from './checkpoint-store.js';
+import { CheckpointStore, type Checkpoints } from './checkpoint-store.js';
 import { mappingSettings } from './mapping-settings.js';
 import { ScheduleSource } from './schedule.source.js';
 import { streamTable } from './stream-entry.js';
@@ -21,20 +21,24 @@ export interface SourcesProps {
   readonly dataDir: string;
   /** @default console.warn */
   readonly warn?: (message: string) => void;
+  /** @default - a file in `dataDir` */
+  readonly checkpoints?: Checkpoints;
+  /** Delay before the first retry of a stream mapping; it doubles. @default 100 */
+  readonly firstRetryMs?: number;
 }
 
 /** Everything in the stack that runs functions on its own: stream mappings and schedules. */
 export class Sources {
   private readonly logs: ReadonlyMap<string, StreamLog>;
   private readonly sources: readonly Source[];
-  private readonly checkpoints: CheckpointStore;
+  private readonly checkpoints: Checkpoints;
 
   /** @throws NotEmulatedError for a mapping or schedule that is not emulated */
   constructor(private readonly props: SourcesProps) {
     const tables = props.stack.resources('aws_dynamodb_table').filter(({ args }) => args['stream_enabled'] === true);
     const logs = tables.map((table) => new StreamLog(props.engine, streamTable(props.stack, table)));
     this.logs = new Map(logs.map((log) => [log.table.name, log]));
-    this.checkpoints = new CheckpointStore(join(props.dataDir, 'sources.db'));
+    this.checkpoints = props.checkpoints ?? new CheckpointStore(join(props.dataDir, 'sources.db'));
     this.sources = [
       ...props.stack.resources('aws_lambda_event_source_mapping').map((mapping) => this.mapping(mapping)),
       ...props.stack.resources('aws_scheduler_schedule').map((schedule) => this.schedule(schedule)),
@@ -43,8 +47,13 @@ export class Sources {
 
   /** @throws Error when a role lacks what its source needs */
   async start(): Promise<void> {
-    await Promise.all([...this.logs.values()].map((log) => log.open()));
-    for (const source of this.sources) await source.start();
+    try {
+      await Promise.all([...this.logs.values()].map((log) => log.open()));
+      for (const source of this.sources) await source.start();
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
   }
 
   /** To be called after each write; `undefined`: any table may have changed. */
@@ -65,7 +74,7 @@ export class Sources {
   }
 
   private mapping(resource: Resource): Source {
-    const { stack, invoker, iam, sink, warn = console.warn } = this.props;
+    const { stack, invoker, iam, sink, firstRetryMs, warn = console.warn } = this.props;
     const table = stack.byArn(String(resource.args['event_source_arn']));
     const log = table && this.logs.get(String(table.args['name']));
     if (!log)
@@ -78,7 +87,8 @@ export class Sources {
       throw new NotEmulatedError(resource.address, `the failure destination ${failureDestination}`);
     }
     const role = assumedRole(stack.accountId, String(target.args['role']), String(target.args['function_name']));
-    return new StreamMapping({ settings, log, invoker, sink, checkpoints: this.checkpoints, iam, role, warn });
+    const { checkpoints } = this;
+    return new StreamMapping({ settings, log, invoker, sink, checkpoints, iam, role, warn, firstRetryMs });
   }
 
   private schedule(schedule: Resource): Source {

@@ -1,0 +1,38 @@
+import { assumedRole, StackIam } from '../iam/stack-iam.js';
+import { mappingSettings } from '../sources/mapping-settings.js';
+import { EMULATED_TYPES } from './emulated-types.js';
+import { loadStack } from './load-stack.js';
+
+/** What `npm run synth` wrote: the local cloud must be able to run all of it. */
+const FOLDER = 'cdktf.out/stacks/agora-local';
+
+describe('the synthesised local stack', () => {
+  const stack = loadStack(FOLDER, { port: 3000 });
+
+  it('uses only what is emulated', () => {
+    expect(stack.resources('aws_lambda_function').length).toBeGreaterThan(0);
+    expect(Object.keys(EMULATED_TYPES).flatMap((type) => stack.resources(type)).length).toBeGreaterThan(100);
+  });
+
+  it('has no unresolved reference left', () => {
+    const everything = Object.keys(EMULATED_TYPES).flatMap((type) =>
+      stack.resources(type).map(({ attributes }) => attributes),
+    );
+
+    expect(JSON.stringify(everything)).not.toMatch(/\$\{(aws|data)[._]/);
+  });
+
+  it('gives each source what it needs (P6)', () => {
+    const iam = new StackIam(stack);
+    const mappings = stack.resources('aws_lambda_event_source_mapping');
+
+    for (const mapping of mappings) {
+      const { functionName } = mappingSettings(mapping);
+      const { role, function_name: name } = stack.byArn(functionName)?.args ?? {};
+      const caller = assumedRole(stack.accountId, String(role), String(name));
+      const resource = String(mapping.args['event_source_arn']);
+      expect(iam.authorize(caller, { action: 'dynamodb:GetRecords', resource })).toEqual({ allowed: true });
+    }
+    expect(mappings.length).toBeGreaterThan(0);
+  });
+});
