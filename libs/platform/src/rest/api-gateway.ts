@@ -1,11 +1,19 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { OutgoingHttpHeaders } from 'node:http';
 
+/**
+ * Longest path in bytes: a sort key of DynamoDB holds 1,024 bytes, so no longer id can exist, and asking for one would be an
+ * error of DynamoDB's (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html).
+ */
+export const MAX_PATH = 1_024;
+
 /** The parts of an HTTP request that serverless-express builds its request from. */
 export interface RequestValues {
   readonly method: string;
   /** Path and query, in the form of a request line: ASCII only, starting with a slash. */
   readonly path: string;
+  /** Whether the path, its query apart, is longer than {@link MAX_PATH}. */
+  readonly isTooLong: boolean;
   /** Lower-case names. */
   readonly headers: Record<string, string>;
   readonly body: string | Buffer | undefined;
@@ -20,11 +28,13 @@ export interface RequestValues {
  */
 export function requestValues(event: APIGatewayProxyEvent): RequestValues {
   const body = bodyOf(event);
+  const path = safePath(event.path);
   const headers = headersOf(event);
   if (body !== undefined) headers['content-length'] = String(Buffer.byteLength(body));
   return {
     method: event.httpMethod,
-    path: safePath(event.path) + queryOf(event),
+    path: path + queryOf(event),
+    isTooLong: path.length > MAX_PATH,
     headers,
     body,
     remoteAddress: event.requestContext?.identity?.sourceIp ?? '',

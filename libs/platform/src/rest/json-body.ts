@@ -24,7 +24,8 @@ export class UnsupportedMediaTypeError extends DomainError {
   }
 }
 
-const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?;?$/i;
+const JSON_TYPE = /^\s*application\/json\s*(?:;|$)/i;
+const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]*)/i;
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
@@ -69,8 +70,9 @@ function readJsonObject(request: RestRequest, body: string | Buffer, maxKilobyte
 }
 
 function isJson(request: RestRequest): boolean {
-  const { 'content-type': type, 'content-encoding': encoding } = request.headers;
-  return JSON_TYPE.test(type?.trim() ?? '') && (!encoding || encoding.trim().toLowerCase() === 'identity');
+  const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = request.headers;
+  const charset = CHARSET.exec(type)?.[1] ?? 'utf-8';
+  return JSON_TYPE.test(type) && /^utf-?8$/i.test(charset) && encoding.trim().toLowerCase() === 'identity';
 }
 
 function parse(body: string | Buffer): unknown {

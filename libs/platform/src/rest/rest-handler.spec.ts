@@ -63,6 +63,21 @@ describe('normal answers', () => {
     expect(result).toMatchObject({ statusCode: 204, body: '', isBase64Encoded: false });
   });
 
+  it.each(['application/json', 'Application/JSON;charset=utf-8', 'application/json; profile="x"; charset="UTF-8"'])(
+    'reads a body of the type %s',
+    async (type) => {
+      const body = JSON.stringify(book);
+      const answer = await send({
+        method: 'POST',
+        path: '/books',
+        body,
+        headers: { 'content-type': type },
+        claims: organizer,
+      });
+      expect(answer.status).toBe(201);
+    },
+  );
+
   it('reads base64-encoded bodies', async () => {
     const body = Buffer.from(JSON.stringify({ ...book, title: 'Zoë' }));
     const headers = { 'content-type': 'application/json; charset=UTF-8' };
@@ -136,6 +151,14 @@ describe('X1: refusals', () => {
     },
   );
 
+  it('404 for a path that no key of a table could hold', async () => {
+    const loan = (id: string) => ({ method: 'POST', path: `/books/${id}/loans`, claims: anyone });
+    expect((await send(loan('x'.repeat(1_011)))).status).toBe(204);
+    await expectProblem(loan('x'.repeat(1_012)), 404, 'not-found');
+    await expectProblem(loan('é'.repeat(170)), 404, 'not-found');
+    expect((await send({ path: '/edge/me', query: { x: 'y'.repeat(5_000) }, claims: anyone })).status).toBe(200);
+  });
+
   it('404 of a handler, ours or of Nest', async () => {
     await expectProblem({ path: '/books/b2', claims: anyone }, 404, 'not-found');
     await expectProblem({ path: '/edge/missing', claims: anyone }, 404, 'not-found');
@@ -181,6 +204,8 @@ describe('X1: refusals', () => {
     { 'content-type': 'application/x-www-form-urlencoded' },
     { 'content-type': 'application/json; charset=latin1' },
     { 'content-type': 'application/jsonp' },
+    { 'content-type': 'application/json, text/plain' },
+    { 'content-type': 'application/json; charset=' },
     { 'content-type': 'application/json', 'content-encoding': 'gzip' },
     {} as Record<string, string>,
   ])('415 for a body with %j', async (headers) => {

@@ -8,6 +8,7 @@ import type { Env } from '../config/env-spec.js';
 import { CorrelationContext } from '../logging/correlation.context.js';
 import { PlatformLogger } from '../logging/platform.logger.js';
 import { restEnv } from '../platform.env.js';
+import { NotFoundError } from '../problem/problem.errors.js';
 import { toProblem } from '../problem/to-problem.js';
 import { type FinishedAnswer, proxyResult, type RequestValues, requestValues } from './api-gateway.js';
 import { parseOrigins, corsHeaders } from './cors.js';
@@ -87,6 +88,7 @@ function forward(edge: Edge, values: RequestValues, scope: RequestScope): Promis
   const headers = { 'x-request-id': scope.requestId, ...corsHeaders(values.headers['origin'], edge.origins) };
   const sendRequest = async ({ request, response }: { request: RestRequest; response: Response }): Promise<void> => {
     Object.assign(request, { agora: scope });
+    if (values.isTooLong) return sendProblem(response, toProblem(new NotFoundError(), scope.requestId));
     attachJsonBody(request, values.body, edge.maxKilobytes);
     dispatch(edge, request, response);
   };
