@@ -15,6 +15,7 @@ import { restHandlerOf, type RestHandler } from '#platform/rest/rest-handler.js'
 import { claimsOf, lambdaContext, restEvent } from '#test/factories/rest-event.js';
 import { startDynamoDb } from '#test/support/dynamodb.js';
 import { VirtualClock } from '#test/support/virtual-clock.js';
+import { QUIET_LOGGER } from './votings-bed.fixture.js';
 import { resultsTableEnv, votesTableEnv, votingsApiEnv, votingsTableEnv } from './votings.env.js';
 import { VotingsModule } from './votings.module.js';
 
@@ -42,8 +43,6 @@ export interface Answer {
 })
 class VotingsApiModule {}
 
-const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-
 /** The slice's routes behind the real handler, on a real engine and a clock that stands still; only the gateway is missing. */
 export class VotingsApi {
   private constructor(
@@ -62,7 +61,7 @@ export class VotingsApi {
     }
     testing.overrideProvider(DynamoDBDocumentClient).useValue(db.client);
     testing.overrideProvider(Clock).useValue(clock);
-    testing.overrideProvider(PlatformLogger).useValue(SILENT);
+    testing.overrideProvider(PlatformLogger).useValue(QUIET_LOGGER);
     const module = await testing.compile();
     const app = module.createNestApplication(new RestAdapter(), { ...REST_OPTIONS, logger: false });
     await app.init();

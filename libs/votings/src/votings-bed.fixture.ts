@@ -2,6 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ConditionalWriter } from '#platform/dynamodb/conditional-writer.js';
 import { Transactor } from '#platform/dynamodb/transact.js';
 import { TimeOrderedIds } from '#platform/ids/ids.js';
+import type { PlatformLogger } from '#platform/logging/platform.logger.js';
 import { startDynamoDb, type TestDynamoDb } from '#test/support/dynamodb.js';
 import { VirtualClock } from '#test/support/virtual-clock.js';
 import { ResultsRepository } from './results/results.repository.js';
@@ -16,6 +17,9 @@ import { VotingsRepository } from './votings.repository.js';
 
 /** Far enough ahead for every vote of a test; what TTL does is tested with votes of its own. */
 export const LATER = 4_000_000_000;
+
+/** A logger that says nothing: chaos logs thousands of lines. */
+export const QUIET_LOGGER = { debug() {}, info() {}, warn() {}, error() {} } as unknown as PlatformLogger;
 
 /** The slice's repositories on a real engine, with a clock that stands still. */
 export class VotingsTestBed {
