@@ -8,7 +8,7 @@ import type { ProbeReport } from './probe.js';
 const STACK = 'cdktf.out/stacks/agora-local/cdk.tf.json';
 const PROBE = resolve('dist/js/test/bundles/probe.js');
 
-/** An event that a function answers without reaching any other service, and what the report then contains. */
+/** An event that a function answers with nothing stored anywhere, and what the report then contains. */
 export interface Question {
   readonly event: unknown;
   readonly report: { readonly result: object } | { readonly error: object };
@@ -36,8 +36,7 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
     event: { type: 'REQUEST', methodArn: 'arn', queryStringParameters: { token: 'a.b.c' } },
     report: { error: containing('Error: Unauthorized') },
   },
-  // A sweep begins with a query; nobody listens at the endpoint.
-  'votings-sweep': { event: {}, report: { error: containing('ECONNREFUSED') } },
+  'votings-sweep': { event: {}, report: { result: { counted: 0 } } },
 };
 
 /** Jest's asymmetric matcher, made without importing jest: the bench uses this file too. */
@@ -86,7 +85,6 @@ function environmentOf(name: string): Record<string, string> {
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_LAMBDA_FUNCTION_NAME: `agora-local-${name}`,
-    AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
   };
 }
 
