@@ -166,10 +166,16 @@ export interface LoggedError {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
+/** The running fixture. */
+export interface RestFixture {
+  readonly handler: RestHandler;
+  /** Emptied by who looks at it. */
+  readonly logged: LoggedError[];
+  close(): Promise<void>;
+}
+
 /** The fixture's application behind the real handler, with its error log. */
-export async function startFixture(
-  env: Partial<Env<typeof restEnv>> = {},
-): Promise<{ handler: RestHandler; logged: LoggedError[]; close: () => Promise<void> }> {
+export async function startFixture(env: Partial<Env<typeof restEnv>> = {}): Promise<RestFixture> {
   const logged: LoggedError[] = [];
   const logger = {
     error: (message: string, error: unknown, fields: LoggedError['fields']) => logged.push({ message, error, fields }),
