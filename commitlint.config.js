@@ -5,9 +5,10 @@ export default {
     'scope-enum': [
       2,
       'always',
+      // prettier-ignore
       [
-        ...['votings', 'duels', 'leads', 'notifications', 'realtime', 'platform', 'websocket', 'infra', 'local'],
-        ...['api', 'ws', 'workers', 'web', 'contracts', 'environments', 'tools', 'test', 'docs', 'ci', 'deps'],
+        'votings', 'duels', 'leads', 'notifications', 'realtime', 'platform', 'websocket', 'infra', 'local',
+        'api', 'ws', 'workers', 'web', 'contracts', 'environments', 'tools', 'test', 'docs', 'ci', 'deps',
       ],
     ],
     'header-max-length': [2, 'always', 120],
