@@ -30,7 +30,7 @@ const MayBeLeftOut = (): PropertyDecorator => ValidateIf((_dto, value) => value 
 /** A text of so many characters, in well-formed Unicode: DynamoDB cannot keep half a surrogate pair. */
 function IsText(min: number, max: number): PropertyDecorator {
   const validate = (value: unknown): boolean =>
-    typeof value === 'string' && value.isWellFormed() && inRange([...value].length, min, max);
+    typeof value === 'string' && value.isWellFormed() && inRange(Array.from(value).length, min, max);
   return ValidateBy({
     name: 'isText',
     validator: { validate, defaultMessage: () => `must be a text of ${min} to ${max} characters` },

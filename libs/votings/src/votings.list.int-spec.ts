@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { InvalidCursorError, InvalidLimitError } from '#platform/pagination/cursor.js';
 import type { VotingState } from './voting.js';
-import { VotingsList } from './votings.list.js';
 import { VotingsTestBed } from './votings-bed.fixture.js';
 
 const NOON = Date.parse('2026-01-01T12:00:00.000Z');
