@@ -1,6 +1,6 @@
 import { ConnectionPoster, type PostResult } from '#platform/websocket/connection-poster.js';
 import type { WsEvent, WsHandler } from '#platform/websocket/ws-event.js';
-import { binaryEvent, connectEvent, disconnectEvent, messageEvent, wsContext } from '#test/factories/ws-event.js';
+import { connectEvent, disconnectEvent, messageEvent, wsContext } from '#test/factories/ws-event.js';
 import type { ContractClient, ContractTarget } from './ws-contract.js';
 
 /** Carries frames without a socket: every frame becomes a recorded-shape event, one after the other per connection. */
@@ -29,6 +29,11 @@ export class InProcessTarget extends ConnectionPoster implements ContractTarget 
     return this.#client(connectionId);
   }
 
+  /** Answers are there before `next` looks for them. */
+  async idle(): Promise<void> {
+    return Promise.resolve();
+  }
+
   async stop(): Promise<void> {
     return Promise.resolve();
   }
@@ -38,10 +43,8 @@ export class InProcessTarget extends ConnectionPoster implements ContractTarget 
     const frames = this.#received.get(connectionId) ?? [];
     return {
       send: (frame) => {
-        const text = typeof frame === 'string';
-        const event = text ? messageEvent(frame, { connectionId }) : binaryEvent(frame, { connectionId });
         sending = sending.then(async () => {
-          const { body } = await this.#invoke(event);
+          const { body } = await this.#invoke(messageEvent(frame, { connectionId }));
           if (body !== undefined) frames.push(JSON.parse(body));
         });
       },

@@ -3,7 +3,7 @@ import { type CallHandler, type ExecutionContext, type NestInterceptor, UseInter
 import { APP_GUARD } from '@nestjs/core';
 import { ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway, type WsResponse } from '@nestjs/websockets';
 import { concat, finalize, interval, map, type Observable, of, throwError } from 'rxjs';
-import { messageEvent, wsContext } from '#test/factories/ws-event.js';
+import { binaryEvent, messageEvent, wsContext } from '#test/factories/ws-event.js';
 import { DomainError } from '../errors/domain.error.js';
 import { CorrelationContext } from '../logging/correlation.context.js';
 import { Connection } from './connection.js';
@@ -94,6 +94,31 @@ describe('answers', () => {
     expect(await answersTo(app, { action: 'long', id: 'c1' })).toEqual([
       { type: 'error', id: 'c1', error: problem(500, 'answer-too-large') },
     ]);
+  });
+});
+
+describe('binary frames', () => {
+  @WebSocketGateway()
+  class EchoGateway {
+    @SubscribeMessage('echo')
+    echo(@MessageBody() data: object): object {
+      return data;
+    }
+  }
+
+  test.each([
+    [
+      'JSON is understood',
+      Buffer.from('{"action":"echo","id":"c1","data":{"text":"ü"}}'),
+      { type: 'ack', data: { text: 'ü' } },
+    ],
+    ['anything else is malformed', Uint8Array.of(0xff, 0, 0xfe), { type: 'error', error: { code: 'malformed' } }],
+  ])('X4: %s', async (_what, bytes, expected) => {
+    const { adapter } = await wsTestApp([EchoGateway]);
+
+    const { body } = await adapter.handle(binaryEvent(bytes), wsContext());
+
+    expect(JSON.parse(body ?? '')).toMatchObject(expected);
   });
 });
 
