@@ -85,6 +85,7 @@ describe('AWS endpoint: DynamoDB', () => {
       iam: new StackIam(stack),
       onChange: (table) => changed.push(table),
       seed: 7,
+      conflictShare: 0,
     });
     return clientAs(credentials.forFunction('agora-local-counter'));
   }

@@ -6,12 +6,17 @@ import type { CredentialRegistry } from './credential-registry.js';
 import { DynamoDbFaults, seededRandom } from './dynamodb-faults.js';
 import { DynamoDbService } from './dynamodb.service.js';
 
+/** Few enough not to be in the way, many enough that code without a retry shows within minutes. */
+const CONFLICT_SHARE = 0.01;
+
 export interface StartAwsProps {
   readonly stack: ResolvedStack;
   readonly engine: DynamoDbEngine;
   readonly credentials: CredentialRegistry & Credentials;
   readonly iam: Iam;
   readonly onChange: TableChanged;
+  /** Share (0..1) of transactions that are cancelled with TransactionConflict, which no engine does by itself. @default 0.01 */
+  readonly conflictShare?: number;
   /** Seed of the injected faults. @default - another one each time */
   readonly seed?: number;
   /** @default - any free port */
@@ -22,6 +27,7 @@ export interface StartAwsProps {
 export async function startAws(props: StartAwsProps): Promise<RunningEndpoint> {
   const { stack, engine, credentials, iam, onChange } = props;
   const faults = new DynamoDbFaults(props.seed === undefined ? Math.random : seededRandom(props.seed));
+  faults.transactionConflict = props.conflictShare ?? CONFLICT_SHARE;
   const { region, accountId } = stack;
   const streamArns = await engineStreams(stack, engine);
   const dynamodb = new DynamoDbService({

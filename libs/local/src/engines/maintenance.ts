@@ -19,7 +19,7 @@ export class Maintenance {
     private readonly warn: (message: string) => void,
   ) {
     this.timers = [
-      setInterval(() => (this.sweeping ??= this.sweep()), SWEEP_EVERY_MS),
+      setInterval(() => void (this.sweeping ??= this.sweep()), SWEEP_EVERY_MS),
       setInterval(() => engine.trimStreams(), TRIM_EVERY_MS),
     ];
   }

@@ -1,11 +1,10 @@
+import { BatchCollector, type Wanted } from './batch-collector.js';
 import { BatchDelivery, type DeliveryPorts } from './batch-delivery.js';
 import type { MappingSettings } from './mapping-settings.js';
 import type { StreamLog } from './stream-log.js';
 import type { StreamRecord } from './stream-entry.js';
 import { WakeUp } from './wake-up.js';
 
-/** Lambda's limit for the event of a synchronous invocation; a record in the event is larger than its SizeBytes. */
-const MAX_BATCH_BYTES = 2_500_000;
 /** Records of other shards or that the filter drops are not worth a write each. */
 const SAVE_SKIPPED_EVERY = 1_000n;
 const RETRY_AFTER_ERROR_MS = 500;
@@ -24,17 +23,11 @@ export interface LogicalShardProps {
   readonly onError: (error: unknown) => void;
 }
 
-/** A batch that is being collected. */
-interface Batch {
-  readonly records: readonly StreamRecord[];
-  /** The position when all of it is done. */
-  readonly through: bigint;
-}
-
 /** One of the strands into which a stream is divided: in order in itself, concurrent with the others. */
 export class LogicalShard {
   private readonly wakeUp = new WakeUp();
   private readonly delivery: BatchDelivery;
+  private readonly wanted: Wanted;
   private readonly unfollow: () => void;
   private donePosition: bigint;
   private savedPosition: bigint;
@@ -43,8 +36,10 @@ export class LogicalShard {
 
   constructor(private readonly props: LogicalShardProps) {
     this.donePosition = this.savedPosition = props.position;
+    const { index, count, settings } = props;
+    this.wanted = (hash, record) => hash % count === index && (settings.filter?.(record) ?? true);
     const pause = (milliseconds: number) => this.pause(milliseconds);
-    this.delivery = new BatchDelivery(props.settings, { ...props.ports, pause }, props.firstRetryMs);
+    this.delivery = new BatchDelivery(settings, { ...props.ports, pause }, props.firstRetryMs);
     this.unfollow = props.log.follow(() => this.wakeUp.signal());
   }
 
@@ -72,7 +67,7 @@ export class LogicalShard {
         const batch = await this.collect();
         if (!batch) return;
         const finished = await this.delivery.deliver(batch.records, (last) => this.save(sequenceOf(last)));
-        if (finished) this.save(batch.through);
+        if (finished) this.save(batch.cursor);
       } catch (error) {
         this.props.onError(error);
         await this.pause(RETRY_AFTER_ERROR_MS);
@@ -81,30 +76,15 @@ export class LogicalShard {
   }
 
   /** @returns undefined when the shard is stopping */
-  private async collect(): Promise<Batch | undefined> {
-    const { settings, log } = this.props;
-    const records: StreamRecord[] = [];
-    let bytes = 0;
-    let deadline = Infinity;
-    let cursor = this.donePosition;
+  private async collect(): Promise<BatchCollector | undefined> {
+    const batch = new BatchCollector(this.props.settings, this.wanted, this.donePosition);
     while (!this.stopping) {
-      const entries = await log.read(cursor);
-      for (const { sequence, hash, record } of entries) {
-        const wanted = record && hash % this.props.count === this.props.index && (settings.filter?.(record) ?? true);
-        if (wanted) {
-          if (bytes + record.dynamodb.SizeBytes > MAX_BATCH_BYTES && records.length > 0)
-            return { records, through: cursor };
-          bytes += record.dynamodb.SizeBytes;
-          records.push(record);
-          if (records.length === 1) deadline = Date.now() + settings.windowMs;
-        }
-        cursor = sequence;
-        if (records.length === settings.batchSize) return { records, through: cursor };
-      }
+      const entries = await this.props.log.read(batch.cursor);
+      if (batch.add(entries)) return batch;
       if (entries.length > 0) continue;
-      if (records.length === 0) this.skipTo(cursor);
-      else if (Date.now() >= deadline) return { records, through: cursor };
-      await this.wakeUp.sleep(deadline === Infinity ? undefined : Math.max(1, deadline - Date.now()));
+      if (batch.timeLeft === 0) return batch;
+      if (batch.records.length === 0) this.skipTo(batch.cursor);
+      await this.wakeUp.sleep(batch.timeLeft);
     }
     return undefined;
   }

@@ -115,7 +115,7 @@ class Resolver {
     const spec = EMULATED_TYPES[type];
     if (spec === undefined) throw new NotEmulatedError(address, `the type ${type}`);
     const check = new ArgumentCheck(address);
-    const { depends_on: order, ...rest } = written;
+    const { depends_on: _order, ...rest } = written;
     const args = check.run(this.value(rest, address) as Record<string, unknown>, spec.args);
     this.inert.push(...check.inert);
     const attributes = { ...args, ...spec.attributes?.(args, this.context, address) };
