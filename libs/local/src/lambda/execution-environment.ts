@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 import type { FunctionCredentials, InvokeResult } from '../cloud.types.js';
 import { environmentOf } from './environment-variables.js';
@@ -18,8 +19,8 @@ export interface ExecutionEnvironmentProps {
   readonly credentials: FunctionCredentials;
   readonly awsEndpoint: string;
   readonly keysOrigin: string;
-  /** Gets what the function writes to stdout and stderr. */
-  readonly onOutput: (chunk: string) => void;
+  /** Gets what the function writes to stdout and stderr, line by line. */
+  readonly onLine: (line: string) => void;
 }
 
 type Settle = (result: InvokeResult) => void;
@@ -38,7 +39,7 @@ export class ExecutionEnvironment {
   #requestId = '';
 
   constructor(private readonly props: ExecutionEnvironmentProps) {
-    const { definition, taskRoot, keysOrigin, onOutput } = props;
+    const { definition, taskRoot, keysOrigin, onLine } = props;
     const workerData: WorkerSettings = { taskRoot, handler: definition.handler, keysOrigin };
     this.#worker = new Worker(new URL('./worker-harness.js', import.meta.url), {
       workerData,
@@ -48,8 +49,9 @@ export class ExecutionEnvironment {
       stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: definition.memoryMegabytes },
     });
-    this.#worker.stdout.setEncoding('utf8').on('data', onOutput);
-    this.#worker.stderr.setEncoding('utf8').on('data', onOutput);
+    for (const stream of [this.#worker.stdout, this.#worker.stderr]) {
+      createInterface({ input: stream, crlfDelay: Infinity }).on('line', onLine);
+    }
     this.#ready = new Promise((resolve) => this.#listen(resolve));
   }
 

@@ -35,7 +35,7 @@ function run(
     dataDir,
     awsEndpoint: 'http://127.0.0.1:1',
     keysOrigin: options.keysOrigin ?? 'http://127.0.0.1:1',
-    onOutput: (name, chunk) => (output += `${name}|${chunk}`),
+    onLine: (name, line) => (output += `${name}|${line}\n`),
     faults: { next: () => faults.shift() },
   });
   return (event: unknown = {}, signal?: AbortSignal) => runtime.invoke('probe', event, signal ? { signal } : {});

@@ -24,8 +24,8 @@ export interface LambdaRuntimeProps {
   readonly awsEndpoint: string;
   /** Origin of the local user pool's signing keys. */
   readonly keysOrigin: string;
-  /** Gets each function's output as it comes, with the function's short name. */
-  readonly onOutput: (functionName: string, chunk: string) => void;
+  /** Gets each function's output line by line, with the function's short name. */
+  readonly onLine: (functionName: string, line: string) => void;
   readonly faults?: InvocationFaults;
 }
 
@@ -104,7 +104,7 @@ export class LambdaRuntime implements Invoker {
   }
 
   #prepare(definition: FunctionDefinition): RunningFunction {
-    const { credentials, dataDir, awsEndpoint, keysOrigin, onOutput } = this.props;
+    const { credentials, dataDir, awsEndpoint, keysOrigin, onLine } = this.props;
     const taskRoot = unpackFunction(definition.zip, join(dataDir, 'functions', definition.name));
     const pool = new FunctionPool(
       definition.concurrency,
@@ -115,7 +115,7 @@ export class LambdaRuntime implements Invoker {
           credentials: credentials.forFunction(definition.name),
           awsEndpoint,
           keysOrigin,
-          onOutput: (chunk) => onOutput(definition.shortName, chunk),
+          onLine: (line) => onLine(definition.shortName, line),
         }),
     );
     return { definition, pool, invocations: 0, errors: 0 };
@@ -123,8 +123,9 @@ export class LambdaRuntime implements Invoker {
 
   #countError(entry: RunningFunction, result: InvokeResult & { ok: false }): void {
     entry.errors++;
-    const stack = result.trace && result.trace.length > 1 ? `\n${result.trace.slice(1).join('\n')}` : '';
-    this.props.onOutput(entry.definition.shortName, `ERROR ${result.errorType}: ${result.errorMessage}${stack}\n`);
+    const { shortName } = entry.definition;
+    this.props.onLine(shortName, `ERROR ${result.errorType}: ${result.errorMessage}`);
+    for (const line of result.trace?.slice(1) ?? []) this.props.onLine(shortName, line);
   }
 }
 

@@ -1,0 +1,102 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { CredentialRegistry } from './aws/credential-registry.js';
+import { startAws } from './aws/start-aws.js';
+import type { Iam, ResolvedStack, RunningEndpoint } from './cloud.types.js';
+import type { Log } from './console-log.js';
+import type { AwsJsonClient } from './engines/aws-json.client.js';
+import { createTables } from './engines/create-tables.js';
+import { DynamoDbEngine } from './engines/dynamodb.engine.js';
+import { Maintenance } from './engines/maintenance.js';
+import { tableDefinition } from './engines/table-definition.js';
+import { StackIam } from './iam/stack-iam.js';
+import type { InvocationFaults } from './lambda/faults.types.js';
+import { LambdaRuntime } from './lambda/lambda-runtime.js';
+import { MemoryFailureSink } from './sources/memory-failure-sink.js';
+import { Sources } from './sources/sources.js';
+
+/** How long the end waits for running batches before their functions are ended. */
+const DRAIN_MILLISECONDS = 500;
+
+export interface BackendProps {
+  readonly stack: ResolvedStack;
+  readonly dataDir: string;
+  /** Origin of the local user pool's signing keys. */
+  readonly keysOrigin: string;
+  readonly log: Log;
+  readonly endpoint?: string;
+  readonly invocationFaults?: InvocationFaults;
+  readonly onFatal?: (message: string) => void;
+}
+
+/** What runs behind the gateways. */
+export interface Backend {
+  readonly engine: AwsJsonClient;
+  readonly aws: RunningEndpoint;
+  readonly credentials: CredentialRegistry;
+  readonly iam: Iam;
+  readonly runtime: LambdaRuntime;
+  readonly sources: Sources;
+  readonly failures: MemoryFailureSink;
+}
+
+/** Starts engines, the AWS endpoint, functions and sources; `started` ends them. */
+export async function startBackend(props: BackendProps, started: AsyncDisposableStack): Promise<Backend> {
+  const { stack, dataDir, log } = props;
+  const engine = await startEngine(props, started);
+  const credentials = new CredentialRegistry(stack);
+  const iam = new StackIam(stack);
+  // The endpoint tells the sources of writes, and the sources need the functions, which need the endpoint.
+  const wake: { sources?: Sources } = {};
+  const aws = await startAws({
+    stack,
+    engine,
+    credentials,
+    iam,
+    onChange: (table) => wake.sources?.tableChanged(table),
+  });
+  started.defer(() => aws.stop());
+  const runtime = new LambdaRuntime({
+    ...props,
+    credentials,
+    awsEndpoint: aws.url,
+    onLine: log.functionLine,
+    faults: props.invocationFaults,
+  });
+  started.defer(() => runtime.stop());
+  const failures = new MemoryFailureSink();
+  const sources = new Sources({
+    stack,
+    engine: engine.client,
+    invoker: runtime,
+    iam,
+    sink: failures,
+    dataDir,
+    warn: log.warn,
+  });
+  wake.sources = sources;
+  await sources.start();
+  started.defer(() => drain(sources, runtime));
+  const maintenance = new Maintenance(engine, () => sources.tableChanged(), log.warn);
+  started.defer(() => maintenance.stop());
+  return { engine: engine.client, aws, credentials, iam, runtime, sources, failures };
+}
+
+async function startEngine(props: BackendProps, started: AsyncDisposableStack): Promise<DynamoDbEngine> {
+  const { stack, dataDir, endpoint, log, onFatal = log.warn } = props;
+  const engine = await DynamoDbEngine.start({ folder: dataDir, endpoint, warn: log.warn });
+  started.defer(() => engine.stop());
+  engine.onCrash((output) => onFatal(`the database engine ended: ${output}`));
+  await createTables(engine.client, stack.resources('aws_dynamodb_table').map(tableDefinition));
+  return engine;
+}
+
+/** Lets running batches finish for a moment, then ends their functions: their records come again after the next start. */
+async function drain(sources: Sources, runtime: LambdaRuntime): Promise<void> {
+  const stopped = sources.stop();
+  const timer = new AbortController();
+  const limit = delay(DRAIN_MILLISECONDS, undefined, { signal: timer.signal }).catch(() => undefined);
+  await Promise.race([stopped, limit]);
+  timer.abort();
+  await runtime.stop();
+  await stopped;
+}

@@ -1,0 +1,132 @@
+import { type Clock, SystemClock } from '#platform/clock/clock.js';
+import type { EndpointFaults, InvokeResult, ResolvedStack } from './cloud.types.js';
+import { type Log, SILENT_LOG } from './console-log.js';
+import { ApiReference } from './control/api-reference.js';
+import { type CloudState, cloudState } from './control/cloud-state.js';
+import { ControlApi } from './control/control.api.js';
+import { DataFolder } from './data-folder.js';
+import { FrontDoor } from './front-door.js';
+import { LocalUserPool } from './identity/user-pool.js';
+import type { InvocationFaults } from './lambda/faults.types.js';
+import { RestGateway } from './rest/rest.gateway.js';
+import { type Backend, startBackend } from './backend.js';
+import { loadStack } from './stack/load-stack.js';
+import type { ConnectionLimits } from './ws/connection.registry.js';
+import { WsGateway } from './ws/ws.gateway.js';
+
+export interface LocalCloudOptions {
+  /** Folder of a synthesised stack, e.g. `cdktf.out/stacks/agora-local`. */
+  readonly stackFolder: string;
+  /** Folder of the data, made when missing. */
+  readonly dataDir: string;
+  /** 0 for any free one. */
+  readonly port: number;
+  /** Whether to drop the data of earlier runs. @default false */
+  readonly fresh?: boolean;
+  /** DynamoDB-compatible endpoint to use in place of the embedded engine. @default the embedded engine */
+  readonly endpoint?: string;
+  /** @default nothing is printed */
+  readonly log?: Log;
+  /** Of tokens, throttles and connection limits. @default the machine's */
+  readonly clock?: Clock;
+  /** @default AWS's: 10 minutes idle, 2 hours in all */
+  readonly connectionLimits?: ConnectionLimits;
+  /** What is done to invocations on purpose. @default nothing */
+  readonly invocationFaults?: InvocationFaults;
+  /** Connections that are made to look gone. @default none */
+  readonly isConnectionGone?: (connectionId: string) => boolean;
+  /** Told once when the engine ended although nobody stopped it. @default a warning */
+  readonly onFatal?: (message: string) => void;
+}
+
+/** A running local cloud. */
+export interface LocalCloud {
+  readonly stack: ResolvedStack;
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string;
+  /** `ws://127.0.0.1:<port>/<stage>`; a token belongs to it. */
+  readonly wsUrl: string;
+  /** For SDK clients with the operator's key (`local`/`local`). */
+  readonly awsEndpoint: string;
+  readonly awsFaults: EndpointFaults;
+  /** An id token. @throws Error when the stack has no user pool. */
+  token(user: string, groups?: readonly string[]): Promise<string>;
+  /** @param functionName short or physical name, or ARN */
+  invoke(functionName: string, event: unknown): Promise<InvokeResult>;
+  state(): Promise<CloudState>;
+  /** Cuts a WebSocket connection as a network failure would. */
+  dropConnection(connectionId: string): boolean;
+  /** Ends everything, children included; waits for it. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs a synthesised stack.
+ *
+ * @throws PortError, DataFolderError, NotEmulatedError, or what an engine says; then nothing is left running.
+ */
+export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
+  await using started = new AsyncDisposableStack();
+  const cloud = await start(options, started);
+  const running = started.move();
+  return { ...cloud, stop: () => running.disposeAsync() };
+}
+
+/** Starts the parts in the order in which they need each other; `started` ends them in the opposite one. */
+async function start(options: LocalCloudOptions, started: AsyncDisposableStack): Promise<Omit<LocalCloud, 'stop'>> {
+  const { log = SILENT_LOG, clock = new SystemClock() } = options;
+  const door = await FrontDoor.listen(options.port, log.warn);
+  started.defer(() => door.close());
+  const data = DataFolder.open(options.dataDir, options.fresh ?? false);
+  started.defer(() => data.release());
+  const stack = loadStack(options.stackFolder, { port: door.port });
+  const [users, backend] = await Promise.all([
+    LocalUserPool.open({ stack, dataDir: data.path, clock }),
+    startBackend({ ...options, stack, dataDir: data.path, keysOrigin: door.url, log }, started),
+  ]);
+  const ws = openDoor(options, door, stack, users, backend, started);
+  return {
+    stack,
+    url: door.url,
+    wsUrl: `${door.url.replace('http', 'ws')}/${ws.stages[0] ?? ''}`,
+    awsEndpoint: backend.aws.url,
+    awsFaults: backend.aws.faults,
+    token: async (user, groups) => {
+      if (!users) throw new Error('the stack has no user pool');
+      return users.issue({ user, ...(groups && { groups }) });
+    },
+    invoke: (functionName, event) => backend.runtime.invoke(functionName, event),
+    state: () => cloudState({ stack, ws, ...backend }),
+    dropConnection: (connectionId) => ws.drop(connectionId),
+  };
+}
+
+/** Puts the gateways and the control routes behind the door. */
+function openDoor(
+  options: LocalCloudOptions,
+  door: FrontDoor,
+  stack: ResolvedStack,
+  users: LocalUserPool | undefined,
+  backend: Backend,
+  started: AsyncDisposableStack,
+): WsGateway {
+  const { log = SILENT_LOG, clock = new SystemClock() } = options;
+  const common = { stack, invoker: backend.runtime, clock, onFailure: log.warn };
+  const ws = new WsGateway({
+    ...common,
+    credentials: backend.credentials,
+    iam: backend.iam,
+    limits: options.connectionLimits,
+    isGone: options.isConnectionGone,
+  });
+  started.defer(() => ws.stop());
+  const rest = new RestGateway({ ...common, users });
+  const control = new ControlApi({
+    users,
+    invoker: backend.runtime,
+    state: () => cloudState({ stack, ws, ...backend }),
+  });
+  door.open({ rest, ws, control, reference: new ApiReference(), users });
+  started.defer(() => door.shut());
+  return ws;
+}
