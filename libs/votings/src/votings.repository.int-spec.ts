@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { CorrelationContext } from '#platform/logging/correlation.context.js';
 import { PreconditionFailedError } from '#platform/problem/problem.errors.js';
 import { amendVoting, cancelVoting } from './voting.changes.js';
 import { VotingsRepository } from './votings.repository.js';
@@ -41,7 +42,7 @@ describe(VotingsRepository.name, () => {
     );
     const cancelled = cancelVoting(voting, bed.clock.now());
 
-    await bed.votings.update(cancelled);
+    await CorrelationContext.run('c-2', () => bed.votings.update(cancelled));
 
     const { notificationArn, ...stored } = (await bed.votings.get(voting.votingId)) as unknown as Record<
       string,
@@ -50,7 +51,11 @@ describe(VotingsRepository.name, () => {
     expect(stored).toEqual(cancelled);
     expect(notificationArn).toBe('arn');
     const { Item } = await bed.db.client.send(new GetCommand(key));
-    expect(Item).toMatchObject({ closesAt: cancelled.cancelledAt, unsettled: expect.stringMatching(/^[0-3]$/) });
+    expect(Item).toMatchObject({
+      closesAt: cancelled.cancelledAt,
+      unsettled: expect.stringMatching(/^[0-3]$/),
+      correlationId: 'c-2',
+    });
   });
 
   it('V2: of many changes of one version exactly one wins, the others get 412', async () => {

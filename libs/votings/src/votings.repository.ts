@@ -5,6 +5,7 @@ import { InjectEnvironment } from '#platform/config/environment.js';
 import { ConditionalWriter } from '#platform/dynamodb/conditional-writer.js';
 import type { Item } from '#platform/dynamodb/transact.js';
 import { Ids } from '#platform/ids/ids.js';
+import { CORRELATION_ATTRIBUTE, CorrelationContext } from '#platform/logging/correlation.context.js';
 import { PreconditionFailedError } from '#platform/problem/problem.errors.js';
 import { LostAnswer, unlessAnswerLost } from './lost-answer.js';
 import { closesAt, type Voting } from './voting.js';
@@ -69,11 +70,16 @@ export class VotingsRepository {
 
 /** The voting of an item. */
 export function toVoting(item: Item): Voting {
-  const { listShard: _shard, unsettled: _unsettled, closesAt: _closesAt, writeId: _writeId, ...voting } = item;
+  const { listShard: _shard, unsettled: _unsettled, closesAt: _closesAt, writeId: _writeId, ...rest } = item;
+  const { [CORRELATION_ATTRIBUTE]: _correlationId, ...voting } = rest;
   return voting as unknown as Voting;
 }
 
-/** The item of a voting, with the keys of its indexes; `unsettled` is written once and removed for good. */
+/**
+ * The item of a voting, with the keys of its indexes (`unsettled` is written once and removed for good) and the correlation id that the stream
+ * carries on.
+ */
 function toItem(voting: Voting): Record<string, unknown> & Voting {
-  return { ...voting, listShard: votingShard(voting.votingId), closesAt: closesAt(voting) };
+  const keys = { listShard: votingShard(voting.votingId), closesAt: closesAt(voting) };
+  return { ...voting, ...keys, [CORRELATION_ATTRIBUTE]: CorrelationContext.get() };
 }

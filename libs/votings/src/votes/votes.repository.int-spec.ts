@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { CorrelationContext } from '#platform/logging/correlation.context.js';
 import { AlreadyVotedError } from '../votings.errors.js';
 import { LATER, VotingsTestBed } from '../votings-bed.fixture.js';
 import { VotesRepository } from './votes.repository.js';
@@ -12,16 +13,16 @@ beforeAll(async () => {
 afterAll(() => bed.db.stop());
 
 describe(VotesRepository.name, () => {
-  it('P1, P5, P6: writes the vote with its mark and its TTL', async () => {
+  it('P1, P5, P6, X6: writes the vote with its mark, its TTL and the correlation id', async () => {
     const voting = await bed.createVoting({ buckets: 3 });
     const vote = { userId: 'ann', votingId: voting.votingId, choice: 'pizza', timestamp: bed.clock.nowIso() };
 
-    await bed.votes.create(vote, voting, LATER);
+    await CorrelationContext.run('c-1', () => bed.votes.create(vote, voting, LATER));
 
     const Key = { userId: 'ann', votingId: voting.votingId };
     const { Item } = await bed.db.client.send(new GetCommand({ TableName: bed.env.TABLE_VOTES, Key }));
     const uncounted: unknown = expect.stringMatching(new RegExp(`^${voting.votingId}#[0-2]$`));
-    expect(Item).toEqual({ ...vote, uncounted, expireAt: LATER, writeId: expect.any(String) });
+    expect(Item).toEqual({ ...vote, uncounted, expireAt: LATER, writeId: expect.any(String), correlationId: 'c-1' });
     expect(await bed.votes.get('ann', voting.votingId)).toEqual(vote);
     expect(await bed.votes.get('bob', voting.votingId)).toBeUndefined();
   });

@@ -5,6 +5,7 @@ import { InjectEnvironment } from '#platform/config/environment.js';
 import { ConditionalWriter } from '#platform/dynamodb/conditional-writer.js';
 import type { Item } from '#platform/dynamodb/transact.js';
 import { Ids } from '#platform/ids/ids.js';
+import { CORRELATION_ATTRIBUTE, CorrelationContext } from '#platform/logging/correlation.context.js';
 import { LostAnswer, unlessAnswerLost } from '../lost-answer.js';
 import type { Voting } from '../voting.js';
 import { votesTableEnv } from '../votings.env.js';
@@ -44,7 +45,7 @@ export class VotesRepository {
     const writeId = this.ids.next();
     const input = {
       TableName: this.env.TABLE_VOTES,
-      Item: { ...vote, uncounted: uncountedMark(voting, vote.userId), expireAt, writeId },
+      Item: { ...vote, uncounted: uncountedMark(voting, vote.userId), expireAt, writeId, ...correlation() },
       ConditionExpression: HAS_NOT_VOTED,
     };
     const refuse = (found: Item = {}): Error => {
@@ -95,6 +96,11 @@ export class VotesRepository {
     );
     return (Count ?? 0) > 0;
   }
+}
+
+/** Carries the request's correlation id through the stream into the worker's logs. */
+function correlation(): Record<string, string | undefined> {
+  return { [CORRELATION_ATTRIBUTE]: CorrelationContext.get() };
 }
 
 function toVote(item: Item): Vote {
