@@ -1,8 +1,10 @@
 import { Agent, request } from 'node:http';
 
-/** Engines demand an Authorization header but do not check it. */
-const UNCHECKED =
-  'AWS4-HMAC-SHA256 Credential=local/20260101/us-west-2/dynamodb/aws4_request, SignedHeaders=host, Signature=0';
+/** What requests say they were signed for; some engines take the region from it. */
+export interface UncheckedScope {
+  readonly service: string;
+  readonly region: string;
+}
 
 /** An error answer of an AWS JSON service. */
 export class AwsJsonError extends Error {
@@ -24,13 +26,28 @@ export class AwsJsonError extends Error {
  * (binaries in base64, dates as numbers), which is the very shape of the records in Lambda events.
  */
 export class AwsJsonClient {
-  private readonly agent = new Agent({ keepAlive: true, maxSockets: 32 });
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: 128 });
+  private readonly authorization: string;
 
-  constructor(private readonly endpoint: string) {}
+  constructor(
+    private readonly endpoint: string,
+    { service, region }: UncheckedScope = { service: 'dynamodb', region: 'us-west-2' },
+  ) {
+    // Engines demand the header but do not check it.
+    this.authorization = `AWS4-HMAC-SHA256 Credential=local/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+  }
 
-  /** @param target e.g. `DynamoDB_20120810.CreateTable`. @throws AwsJsonError for an answer that is not 200. */
-  async call(target: string, body: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> {
-    const { status, text } = await this.post(target, JSON.stringify(body));
+  /**
+   * @param target e.g. `DynamoDB_20120810.CreateTable`
+   * @param signal gives the answer up
+   * @throws AwsJsonError for an answer that is not 200; AbortError.
+   */
+  async call(
+    target: string,
+    body: Readonly<Record<string, unknown>>,
+    signal?: AbortSignal,
+  ): Promise<Record<string, unknown>> {
+    const { status, text } = await this.post(target, JSON.stringify(body), signal);
     const answer = JSON.parse(text === '' ? '{}' : text) as Record<string, unknown>;
     if (status === 200) return answer;
     const type = String(answer['__type'] ?? 'UnknownError').replace(/^.*#/, '');
@@ -41,16 +58,16 @@ export class AwsJsonClient {
     this.agent.destroy();
   }
 
-  private post(target: string, body: string): Promise<{ status: number; text: string }> {
+  private post(target: string, body: string, signal?: AbortSignal): Promise<{ status: number; text: string }> {
     const headers = {
       'content-type': 'application/x-amz-json-1.0',
       'content-length': Buffer.byteLength(body),
       'x-amz-target': target,
       'x-amz-date': '20260101T000000Z',
-      authorization: UNCHECKED,
+      authorization: this.authorization,
     };
     return new Promise((resolve, reject) => {
-      const call = request(this.endpoint, { method: 'POST', headers, agent: this.agent }, (response) => {
+      const call = request(this.endpoint, { method: 'POST', headers, agent: this.agent, signal }, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.once('error', reject);

@@ -27,7 +27,7 @@ export interface DynamoDbEngineOptions {
  * DynamoDB-compatible endpoint.
  *
  * What dynoxide lacks is added here: an index on its stream table, trimming after 24 hours and TTL sweeps
- * (see docs/adr/0003-local-cloud.md).
+ * (see docs/adr/0006-local-cloud.md).
  */
 export class DynamoDbEngine {
   readonly client: AwsJsonClient;
