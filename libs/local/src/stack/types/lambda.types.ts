@@ -1,7 +1,5 @@
 import { all, block, blocks, inert, oneOf, value, type TypeSpecs } from '../type-spec.js';
 
-const onFailure = { on_failure: block({ destination_arn: value }) };
-
 export const LAMBDA_TYPES: TypeSpecs = {
   aws_lambda_function: {
     args: {
@@ -36,7 +34,9 @@ export const LAMBDA_TYPES: TypeSpecs = {
   },
   aws_lambda_permission: {
     args: {
-      ...all(['statement_id', 'action', 'function_name', 'principal', 'source_arn', 'source_account'], value),
+      ...all(['action', 'function_name', 'principal', 'source_arn'], value),
+      statement_id: inert('a name'),
+      source_account: inert('there is one account'),
     },
     attributes: (args, _context, address) => ({ id: args['statement_id'] ?? address }),
   },
@@ -48,7 +48,7 @@ export const LAMBDA_TYPES: TypeSpecs = {
       starting_position: oneOf('TRIM_HORIZON', 'LATEST'),
       function_response_types: value,
       filter_criteria: block({ filter: blocks({ pattern: value }) }),
-      destination_config: block(onFailure),
+      destination_config: block({ on_failure: block({ destination_arn: value }) }),
     },
     attributes: (args, { arn, token }, address) => {
       const seed = token(address, 32);
@@ -64,7 +64,6 @@ export const LAMBDA_TYPES: TypeSpecs = {
   aws_lambda_function_event_invoke_config: {
     args: {
       ...all(['function_name', 'maximum_retry_attempts', 'maximum_event_age_in_seconds'], value),
-      destination_config: block(onFailure),
     },
     attributes: (args) => ({ id: args['function_name'] }),
   },

@@ -29,7 +29,7 @@ export const REST_API_TYPES: TypeSpecs = {
       ...all(['rest_api_id', 'resource_id', 'http_method', 'api_key_required', 'authorizer_id'], value),
       authorization: oneOf('NONE', 'COGNITO_USER_POOLS'),
       request_parameters: value,
-      ...all(['request_validator_id', 'request_models', 'operation_name'], value),
+      operation_name: inert('a name for generated clients'),
     },
     attributes: (_args, { token }, address) => ({ id: `agm-${token(address, 16)}` }),
   },
@@ -46,10 +46,10 @@ export const REST_API_TYPES: TypeSpecs = {
     attributes: (_args, { token }, address) => ({ id: `agi-${token(address, 16)}` }),
   },
   aws_api_gateway_method_response: {
-    args: all(
-      ['rest_api_id', 'resource_id', 'http_method', 'status_code', 'response_parameters', 'response_models'],
-      value,
-    ),
+    args: {
+      ...all(['rest_api_id', 'resource_id', 'http_method', 'status_code', 'response_parameters'], value),
+      response_models: inert('AWS does not hold answers to their models either'),
+    },
     attributes: (_args, { token }, address) => ({ id: `agmr-${token(address, 16)}` }),
   },
   aws_api_gateway_integration_response: {
@@ -133,14 +133,6 @@ export const REST_API_TYPES: TypeSpecs = {
       const id = token(address, 10);
       return { id, arn: `arn:${partition}:apigateway:${region}::/apikeys/${id}` };
     },
-  },
-  aws_api_gateway_request_validator: {
-    args: all(['name', 'rest_api_id', 'validate_request_body', 'validate_request_parameters'], value),
-    attributes: (_args, { token }, address) => ({ id: token(address, 6) }),
-  },
-  aws_api_gateway_model: {
-    args: { ...all(['name', 'rest_api_id', 'content_type', 'schema'], value), description: inert('a text') },
-    attributes: (_args, { token }, address) => ({ id: token(address, 6) }),
   },
   aws_api_gateway_account: inertType(LOGS, ['cloudwatch_role_arn', 'reset_on_delete'], () => ({
     id: 'api-gateway-account',

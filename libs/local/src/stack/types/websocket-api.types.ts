@@ -7,7 +7,8 @@ const logging = all(['logging_level', 'data_trace_enabled', 'detailed_metrics_en
 export const WEBSOCKET_API_TYPES: TypeSpecs = {
   aws_apigatewayv2_api: {
     args: {
-      ...all(['name', 'route_selection_expression', 'api_key_selection_expression'], value),
+      ...all(['name', 'route_selection_expression'], value),
+      api_key_selection_expression: inert('no route asks for an API key'),
       protocol_type: oneOf('WEBSOCKET'),
       ...all(['description', 'disable_execute_api_endpoint', 'ip_address_type'], inert('the endpoint is this machine')),
     },
@@ -23,10 +24,8 @@ export const WEBSOCKET_API_TYPES: TypeSpecs = {
   },
   aws_apigatewayv2_route: {
     args: {
-      ...all(
-        ['api_id', 'route_key', 'target', 'authorizer_id', 'route_response_selection_expression', 'operation_name'],
-        value,
-      ),
+      ...all(['api_id', 'route_key', 'target', 'authorizer_id', 'route_response_selection_expression'], value),
+      operation_name: inert('a name for generated clients'),
       authorization_type: oneOf('NONE', 'CUSTOM'),
       api_key_required: oneOf(false),
     },
@@ -38,17 +37,13 @@ export const WEBSOCKET_API_TYPES: TypeSpecs = {
   },
   aws_apigatewayv2_integration: {
     args: {
-      ...all(['api_id', 'integration_uri', 'integration_method', 'timeout_milliseconds'], value),
-      integration_type: oneOf('AWS_PROXY', 'MOCK'),
+      ...all(['api_id', 'integration_uri', 'timeout_milliseconds'], value),
+      integration_method: oneOf('POST'),
+      integration_type: oneOf('AWS_PROXY'),
       content_handling_strategy: oneOf('CONVERT_TO_TEXT'),
       passthrough_behavior: inert('a proxy integration passes everything through'),
-      ...all(['request_templates', 'template_selection_expression'], value),
       description: inert('a text'),
     },
-    attributes: (_args, { token }, address) => ({ id: token(address, 7) }),
-  },
-  aws_apigatewayv2_integration_response: {
-    args: all(['api_id', 'integration_id', 'integration_response_key', 'response_templates'], value),
     attributes: (_args, { token }, address) => ({ id: token(address, 7) }),
   },
   aws_apigatewayv2_authorizer: {
@@ -67,7 +62,8 @@ export const WEBSOCKET_API_TYPES: TypeSpecs = {
   },
   aws_apigatewayv2_stage: {
     args: {
-      ...all(['api_id', 'deployment_id', 'name', 'auto_deploy', 'stage_variables'], value),
+      ...all(['api_id', 'deployment_id', 'name', 'stage_variables'], value),
+      auto_deploy: inert('nothing waits for a deployment'),
       default_route_settings: block({ ...throttle, ...logging }),
       route_settings: blocks({ route_key: value, ...throttle, ...logging }),
       ...all(['access_log_settings', 'description'], inert(LOGS)),
