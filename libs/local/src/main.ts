@@ -1,19 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command } from 'commander';
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from './cloud.js';
 import { consoleLog } from './console-log.js';
+import { type LocalOptions, localOptions } from './local-options.js';
 import { readyText } from './ready-text.js';
 import { UserError } from './user-error.js';
 import { untilStopped } from './until-stopped.js';
 
-interface Arguments {
-  readonly port: number;
-  readonly fresh: boolean;
-  readonly endpoint?: string;
+/** What the command line says beside what `npm start` knows, too. */
+interface Arguments extends LocalOptions {
   readonly stack: string;
-  readonly data: string;
-  readonly verbose: boolean;
 }
 
 /**
@@ -62,39 +59,9 @@ async function launch(options: LocalCloudOptions): Promise<LocalCloud> {
 
 function parse(argv: readonly string[]): Arguments {
   return localOptions(new Command('local'))
-    .addOption(new Option('--stack <folder>', 'a synthesised stack').default('cdktf.out/stacks/agora-local'))
+    .option('--stack <folder>', 'a synthesised stack', 'cdktf.out/stacks/agora-local')
     .parse([...argv], { from: 'user' })
     .opts<Arguments>();
-}
-
-/** The options that `npm start` knows, too. */
-export function localOptions(command: Command): Command {
-  return command
-    .description('Runs the synthesised stack "local" on this machine.')
-    .addOption(
-      new Option('--port <number>', 'where to listen on 127.0.0.1; 0 for any free port')
-        .env('PORT')
-        .default(3000)
-        .argParser(portNumber),
-    )
-    .addOption(new Option('--data <folder>', 'where the data is kept').default('.agora'))
-    .option('--fresh', 'drop the data of earlier runs', false)
-    .option('--endpoint <url>', 'use this DynamoDB-compatible endpoint instead of the embedded engine', httpUrl)
-    .option('--verbose', 'print metrics, too', false)
-    .allowExcessArguments(false)
-    .showHelpAfterError('(--help shows what there is)');
-}
-
-function portNumber(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('It must be a number from 0 to 65535.');
-  return port;
-}
-
-function httpUrl(text: string): string {
-  if (!/^https?:\/\//.test(text) || !URL.canParse(text))
-    throw new InvalidArgumentError('It must be an http or https URL.');
-  return text;
 }
 
 /** One clear line for what a person can put right; all of it for anything else. */
