@@ -31,7 +31,10 @@ const { main } = (await import('../dist/js/libs/local/src/main.js' as string)) a
 };
 process.exit(
   await main([
-    ...['--port', String(port), '--data', data],
+    '--port',
+    String(port),
+    '--data',
+    data,
     ...(fresh ? ['--fresh'] : []),
     ...(endpoint === undefined ? [] : ['--endpoint', endpoint]),
     ...(verbose ? ['--verbose'] : []),
