@@ -15,6 +15,13 @@ export interface Binding {
   readonly statements: readonly Statement[];
 }
 
+/** A thing that a document (of a state machine) names, with the permissions that using it takes. */
+export interface Reference {
+  /** What the document says: a name, an ARN. */
+  readonly value: string;
+  readonly statements: readonly Statement[];
+}
+
 /** Values of variables that are no address of anything: settings. Lists become JSON. */
 export type SettingValues = Readonly<Record<string, string | number | readonly string[]>>;
 

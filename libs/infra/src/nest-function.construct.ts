@@ -3,7 +3,7 @@ import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function/index.js
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission/index.js';
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
-import type { FunctionPart } from './binding.js';
+import type { FunctionPart, Reference } from './binding.js';
 import { bundleOf } from './bundle.js';
 import { environmentOf, physicalName } from './environment-context.js';
 import { addFunctionAlarms } from './function-alarms.js';
@@ -65,6 +65,11 @@ export class NestFunction extends Construct {
     this.arn = lambda.arn;
     this.invokeArn = lambda.invokeArn;
     addFunctionAlarms(this, props.errorsAlarm ?? 5);
+  }
+
+  /** The function as the task of a state machine. */
+  task(): Reference {
+    return { value: this.arn, statements: [{ actions: ['lambda:InvokeFunction'], resources: [this.arn] }] };
   }
 
   /** Lets an AWS service call the function on behalf of one source (`execute-api` ARN and the like). */

@@ -1,6 +1,6 @@
 import { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table/index.js';
 import { Construct } from 'constructs';
-import type { Binding } from './binding.js';
+import type { Binding, Reference } from './binding.js';
 import { environmentOf, physicalName } from './environment-context.js';
 import type { NestFunction } from './nest-function.construct.js';
 import { attributeTypes, type IndexProps, indexBlock, type Keyed, nameOf } from './table-keys.js';
@@ -20,6 +20,9 @@ export interface TableProps extends Keyed {
    */
   readonly stream?: boolean;
 }
+
+/** Operations of DynamoDB that state machines have integrations for. */
+export type TableOperation = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
 
 const READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
 const WRITE = ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'ConditionCheckItem'].map(
@@ -84,6 +87,12 @@ export class Table extends Construct {
     const arn = this.indexArns.find((one) => one.endsWith(`/index/${index}`));
     if (arn === undefined) throw new Error(`Table "${this.node.id}" has no index "${index}"`);
     return this.bind([{ actions: ['dynamodb:Scan'], resources: [arn] }]);
+  }
+
+  /** The table as a state machine uses it: its name, and just these operations on it. */
+  operations(...operations: readonly TableOperation[]): Reference {
+    const actions = operations.map((operation) => `dynamodb:${operation}`);
+    return { value: this.name, statements: [{ actions, resources: [this.arn] }] };
   }
 
   /** Calls the function with the table's changes. */

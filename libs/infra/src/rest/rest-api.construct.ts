@@ -5,21 +5,33 @@ import { DeploymentParts } from '../deployment-parts.js';
 import { environmentOf, physicalName } from '../environment-context.js';
 import type { NestFunction } from '../nest-function.construct.js';
 import type { UserPool } from '../user-pool.construct.js';
+import type { Workflow } from '../workflow/workflow.construct.js';
 import { ClientKey } from './client-key.construct.js';
 import { addGatewayResponses } from './gateway-responses.js';
 import { addOperationAlarm, addRestAlarms, type OperationAlarmProps } from './rest-alarms.js';
 import { type RestOperation, restOperations } from './rest-document.js';
 import { RestRoutes } from './rest-routes.construct.js';
+import { RestTargets } from './rest-targets.js';
 import { addRestStage, REST_STAGE } from './rest-stage.js';
 
 export interface RestApiProps {
   /** The functions that operations can name by `x-function`. */
   readonly functions: readonly NestFunction[];
+  /**
+   * The state machines that operations can name by `x-workflow`.
+   * @default none
+   */
+  readonly workflows?: readonly Workflow[];
+  /**
+   * The OpenAPI document, as a path from the project's root.
+   * @default contracts/openapi.json
+   */
+  readonly document?: string;
   /** Whose tokens are accepted. */
   readonly users: UserPool;
 }
 
-/** The REST API: its routes are those of contracts/openapi.json. */
+/** The REST API: its routes are those of the OpenAPI document. */
 export class RestApi extends Construct {
   /** Base URL of the stage. */
   readonly url: string;
@@ -31,7 +43,7 @@ export class RestApi extends Construct {
 
   constructor(scope: Construct, id: string, props: RestApiProps) {
     super(scope, id);
-    const operations = restOperations(REST_STAGE);
+    const operations = restOperations(REST_STAGE, props.document);
     this.name = physicalName(this, 'rest');
     this.api = this.parts.add(
       new ApiGatewayRestApi(this, 'Default', { name: this.name, endpointConfiguration: { types: ['REGIONAL'] } }),
@@ -54,7 +66,7 @@ export class RestApi extends Construct {
     addOperationAlarm(this, this.name, REST_STAGE, props);
   }
 
-  private addRoutes({ functions, users }: RestApiProps, operations: readonly RestOperation[]): void {
+  private addRoutes({ functions, workflows = [], users }: RestApiProps, operations: readonly RestOperation[]): void {
     const { origins } = environmentOf(this).settings.cors;
     const authorizer = this.parts.add(
       new ApiGatewayAuthorizer(this, 'Authorizer', {
@@ -64,19 +76,12 @@ export class RestApi extends Construct {
         providerArns: [users.arn],
       }),
     );
-    const invokeArns = new Map(functions.map((one) => [one.name, one.invokeArn]));
-    const invokeArnOf = (name: string): string => {
-      const arn = invokeArns.get(name);
-      if (arn === undefined)
-        throw new Error(`The REST document names the function "${name}", which the API was not given`);
-      return arn;
-    };
     new RestRoutes(this, 'Routes', {
       restApiId: this.api.id,
       rootResourceId: this.api.rootResourceId,
       authorizerId: authorizer.id,
       operations,
-      invokeArnOf,
+      targets: new RestTargets(this, functions, workflows),
       origins,
       parts: this.parts,
     });

@@ -7,8 +7,10 @@ export interface RestOperation {
   readonly path: string;
   /** Upper case. */
   readonly method: string;
-  /** Short name of the function behind it (`x-function`). */
-  readonly functionName: string;
+  /** Short name of the function behind it (`x-function`); undefined where a state machine answers. */
+  readonly functionName: string | undefined;
+  /** Short name of the state machine that the gateway runs (`x-workflow`); undefined where a function answers. */
+  readonly workflowName: string | undefined;
   /** Whether a user's token is demanded. */
   readonly token: boolean;
   /** Whether an API key is demanded. */
@@ -21,6 +23,7 @@ interface OpenApi {
 
 interface OperationObject {
   readonly 'x-function'?: string;
+  readonly 'x-workflow'?: string;
   readonly security?: readonly Readonly<Record<string, unknown>>[];
 }
 
@@ -30,7 +33,7 @@ const SCHEMES = ['token', 'apiKey'];
 /**
  * The operations of contracts/openapi.json, sorted by path and method.
  *
- * @throws Error if a path is outside the stage or an operation does not say whom it lets in.
+ * @throws Error if a path is outside the stage, or an operation does not say whom it lets in or who answers.
  */
 export function restOperations(stage: string, file = 'contracts/openapi.json'): readonly RestOperation[] {
   const document = JSON.parse(readFileSync(resolve(file), 'utf8')) as OpenApi;
@@ -52,10 +55,15 @@ function restOperation(stage: string, path: string, method: string, operation: O
   if (operation.security === undefined || others.length > 0 || unknown !== undefined) {
     throw new Error(`${where}: "security" must be [] or one object with ${SCHEMES.join(' and ')}`);
   }
+  const { 'x-function': functionName, 'x-workflow': workflowName } = operation;
+  if (functionName !== undefined && workflowName !== undefined) {
+    throw new Error(`${where}: either "x-function" or "x-workflow", not both`);
+  }
   return {
     path: path.slice(stage.length + 2),
     method: method.toUpperCase(),
-    functionName: operation['x-function'] ?? 'api',
+    functionName: workflowName === undefined ? (functionName ?? 'api') : undefined,
+    workflowName,
     token: schemes.includes('token'),
     apiKey: schemes.includes('apiKey'),
   };

@@ -7,14 +7,15 @@ import { allowed, corsHeaders, preflightHeaders } from './cors.js';
 import { MockMethod } from './mock-method.construct.js';
 import { PROBLEM_TYPE, problemTemplate } from './problem.js';
 import type { RestOperation } from './rest-document.js';
+import type { RestTargets } from './rest-targets.js';
+import { WorkflowMethod } from './workflow-method.construct.js';
 
 export interface RestRoutesProps {
   readonly restApiId: string;
   readonly rootResourceId: string;
   readonly authorizerId: string;
   readonly operations: readonly RestOperation[];
-  /** Invoke ARN of the function with this short name. @throws if there is none. */
-  readonly invokeArnOf: (functionName: string) => string;
+  readonly targets: RestTargets;
   /** Origins that may call from a browser. */
   readonly origins: readonly string[];
   readonly parts: DeploymentParts;
@@ -80,15 +81,19 @@ export class RestRoutes extends Construct {
         apiKeyRequired: operation.apiKey,
       }),
     );
+    const common = { restApiId, resourceId: resource.id, httpMethod: method.httpMethod };
+    if (operation.workflowName !== undefined) {
+      const target = this.props.targets.workflow(operation.workflowName);
+      new WorkflowMethod(resource.scope, `${operation.method}-Workflow`, { ...common, ...target, parts });
+      return;
+    }
     parts.add(
       new ApiGatewayIntegration(resource.scope, `${operation.method}-Integration`, {
-        restApiId,
-        resourceId: resource.id,
-        httpMethod: method.httpMethod,
+        ...common,
         type: 'AWS_PROXY',
         // Lambda is always called by POST, whatever the client's method.
         integrationHttpMethod: 'POST',
-        uri: this.props.invokeArnOf(operation.functionName),
+        uri: this.props.targets.invokeArn(operation.functionName ?? ''),
         timeoutMilliseconds: TIMEOUT_MILLISECONDS,
       }),
     );

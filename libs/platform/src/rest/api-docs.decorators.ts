@@ -45,3 +45,11 @@ export function ApiKeyRequired(): MethodDecorator & ClassDecorator {
 export function RunsIn(functionName: string): MethodDecorator & ClassDecorator {
   return ApiExtension('x-function', functionName);
 }
+
+/**
+ * The state machine that the gateway integrates this route with directly, by its short name; no function sees the request
+ * first. The route's method is its contract, and what the machine's tasks call.
+ */
+export function RunsInWorkflow(workflowName: string): MethodDecorator & ClassDecorator {
+  return ApiExtension('x-workflow', workflowName);
+}

@@ -28,8 +28,13 @@ export function completeOperation(method: string, operation: Operation): Operati
   const { [PUBLIC_EXTENSION]: isPublic, ...rest } = operation;
   const security = isPublic ? [] : (operation.security ?? [{ [TOKEN_SCHEME]: [] }]);
   const parameters = [...(operation.parameters ?? []), ...(method === 'post' && !isPublic ? [IDEMPOTENCY_KEY] : [])];
-  const complete = { ...rest, 'x-function': operation['x-function'] ?? DEFAULT_FUNCTION, security, parameters };
+  const complete = { ...rest, ...targetOf(operation), security, parameters };
   return { ...complete, responses: withImpliedProblems(complete) };
+}
+
+/** What answers: a state machine, or else a function. */
+function targetOf(operation: Operation): Readonly<Record<string, unknown>> {
+  return 'x-workflow' in operation ? {} : { 'x-function': operation['x-function'] ?? DEFAULT_FUNCTION };
 }
 
 function withImpliedProblems(operation: Operation): Operation['responses'] {

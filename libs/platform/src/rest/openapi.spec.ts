@@ -52,6 +52,8 @@ describe('X7: openApiDocument', () => {
       security: [{ token: [], apiKey: [] }],
       'x-function': 'loans',
     });
+    expect(operation('get', '/v1/edge/slow')).toMatchObject({ 'x-workflow': 'slow-answers' });
+    expect(operation('get', '/v1/edge/slow')).not.toHaveProperty('x-function');
     expect(JSON.stringify(document)).not.toContain('x-public');
   });
 

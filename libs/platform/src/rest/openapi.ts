@@ -16,7 +16,7 @@ const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
 /**
  * The OpenAPI 3.1 document of an application's controllers: the contract for clients and the source of the gateway's routes.
- * Every operation says explicitly which function serves it (`x-function`) and what it needs (`security`).
+ * Every operation says explicitly what serves it (`x-function` or `x-workflow`) and what it needs (`security`).
  *
  * The application may be a preview (`NestFactory.create(module, { preview: true })`): nothing is instantiated then, so no
  * environment is read.

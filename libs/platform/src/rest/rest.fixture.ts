@@ -13,7 +13,7 @@ import { PlatformModule } from '../platform.module.js';
 import { ConflictError, ForbiddenError, NotFoundError } from '../problem/problem.errors.js';
 import { Validated } from '../validation/validated.js';
 import { Answer, AnswerNothing } from './answer.decorator.js';
-import { ApiKeyRequired, ApiProblems, RunsIn } from './api-docs.decorators.js';
+import { ApiKeyRequired, ApiProblems, RunsIn, RunsInWorkflow } from './api-docs.decorators.js';
 import { IfMatch } from './if-match.decorator.js';
 import { Precondition } from './precondition.js';
 import { RestAdapter } from './rest.adapter.js';
@@ -137,6 +137,7 @@ export class EdgeController {
     throw new NotFoundException('No such thing.');
   }
 
+  @RunsInWorkflow('slow-answers')
   @Get('slow')
   async slow(): Promise<object> {
     const before = CorrelationContext.get();
