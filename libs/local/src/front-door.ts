@@ -15,6 +15,8 @@ import type { WsGateway } from './ws/ws.gateway.js';
 const HOST = '127.0.0.1';
 /** API Gateway's limit for the request line and all headers. */
 const MAX_HEADER_BYTES = 10_240;
+/** Longer than SDK clients keep idle connections, so that the client and never the server closes them. */
+const KEEP_ALIVE_MILLISECONDS = 120_000;
 
 /** What is behind the door, once everything has started. */
 export interface Rooms {
@@ -45,7 +47,11 @@ export class FrontDoor {
 
   /** @throws PortError when the port is taken or not allowed. */
   static async listen(port: number, warn: (message: string) => void): Promise<FrontDoor> {
-    const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES });
+    const server = createServer({
+      maxHeaderSize: MAX_HEADER_BYTES,
+      keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
+      headersTimeout: KEEP_ALIVE_MILLISECONDS + 1_000,
+    });
     const door = new FrontDoor(server, warn);
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) => reject(portError(port, error)));
@@ -93,6 +99,7 @@ export class FrontDoor {
     const { rest, ws, control, reference, users } = rooms;
     const { path, segments } = pathOf(request);
     const [first = '', second = '', third = ''] = segments;
+    // Only as it is written, since the gateway cuts the stage off the path as it is written.
     if (rest.stages.includes(first)) return rest.handle(first, request, response);
     if (ws.stages.includes(first) && second === '@connections' && segments.length === 3) {
       return ws.manage(first, third, request, response);
@@ -123,9 +130,9 @@ export class FrontDoor {
 
 function pathOf(request: IncomingMessage): { readonly path: string; readonly segments: readonly string[] } {
   const path = (request.url ?? '/').replace(/^https?:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '') || '/';
-  // The stages decode their paths themselves; everything else is plain. `@` and `=` arrive encoded from SDK clients.
-  const segments = path.slice(1).replace(/\/$/, '').split('/').map(decoded);
-  return { path, segments };
+  const [first = '', ...rest] = path.slice(1).replace(/\/$/, '').split('/');
+  // `@` and `=` of connections arrive encoded from SDK clients.
+  return { path, segments: [first, ...rest.map(decoded)] };
 }
 
 function decoded(segment: string): string {
