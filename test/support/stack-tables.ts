@@ -1,13 +1,20 @@
-import type { Resource } from '#local/cloud.types.js';
-import { resolveStack } from '#local/stack/load-stack.js';
+import type { Resource, ResolvedStack } from '#local/cloud.types.js';
+import { type LoadOptions, resolveStack } from '#local/stack/load-stack.js';
 import { readDocument } from '#local/stack/terraform-document.js';
 
 const FOLDER = 'cdktf.out/stacks/agora-local';
 
-/** The tables of the synthesised local stack (`npm run synth`), the one source of their definitions. */
+/**
+ * The resources of these types of the synthesised local stack (`npm run synth`) and nothing else: a test of a repository must not
+ * fail for a gateway. They must not refer to resources of other types.
+ */
+export function readResources(types: readonly string[], options: LoadOptions = {}): ResolvedStack {
+  const { provider, resource = {} } = readDocument(FOLDER);
+  const wanted = types.map((type) => [type, resource[type] ?? {}] as const);
+  return resolveStack({ provider, resource: Object.fromEntries(wanted) }, FOLDER, options);
+}
+
+/** The tables of the synthesised local stack, the one source of their definitions. */
 export function readTables(): readonly Resource[] {
-  const { provider, resource } = readDocument(FOLDER);
-  // Tables alone: a test of a repository must not fail for a gateway.
-  const tables = { provider, resource: { aws_dynamodb_table: resource?.['aws_dynamodb_table'] ?? {} } };
-  return resolveStack(tables, FOLDER).resources('aws_dynamodb_table');
+  return readResources(['aws_dynamodb_table']).resources('aws_dynamodb_table');
 }

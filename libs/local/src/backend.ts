@@ -1,12 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CredentialRegistry } from './aws/credential-registry.js';
+import type { AwsEndpoint } from './aws/aws-endpoint.js';
 import { startAws } from './aws/start-aws.js';
 import type { Iam, ResolvedStack, RunningEndpoint } from './cloud.types.js';
 import type { Log } from './console-log.js';
 import type { AwsJsonClient } from './engines/aws-json.client.js';
+import { createQueues } from './engines/create-queues.js';
 import { createTables } from './engines/create-tables.js';
 import { DynamoDbEngine } from './engines/dynamodb.engine.js';
+import { FauxqsEngine } from './engines/fauxqs.engine.js';
 import { Maintenance } from './engines/maintenance.js';
+import { queueDefinition } from './engines/queue-definition.js';
 import { tableDefinition } from './engines/table-definition.js';
 import { StackIam } from './iam/stack-iam.js';
 import type { InvocationFaults } from './lambda/faults.types.js';
@@ -19,6 +23,8 @@ const DRAIN_MILLISECONDS = 500;
 
 export interface BackendProps {
   readonly stack: ResolvedStack;
+  /** Its port is the one of the stack's queue URLs; the caller stops it. */
+  readonly awsEndpoint: AwsEndpoint;
   readonly dataDir: string;
   /** Origin of the local user pool's signing keys. */
   readonly keysOrigin: string;
@@ -31,6 +37,7 @@ export interface BackendProps {
 /** What runs behind the gateways. */
 export interface Backend {
   readonly engine: AwsJsonClient;
+  readonly messaging: FauxqsEngine;
   readonly aws: RunningEndpoint;
   readonly credentials: CredentialRegistry;
   readonly iam: Iam;
@@ -42,7 +49,7 @@ export interface Backend {
 /** Starts engines, the AWS endpoint, functions and sources; `started` ends them. */
 export async function startBackend(props: BackendProps, started: AsyncDisposableStack): Promise<Backend> {
   const { stack, dataDir, log } = props;
-  const engine = await startEngine(props, started);
+  const [engine, messaging] = await Promise.all([startEngine(props, started), startMessaging(props, started)]);
   const credentials = new CredentialRegistry(stack);
   const iam = new StackIam(stack);
   // The endpoint tells the sources of writes, and the sources need the functions, which need the endpoint.
@@ -50,11 +57,12 @@ export async function startBackend(props: BackendProps, started: AsyncDisposable
   const aws = await startAws({
     stack,
     engine,
+    messaging,
     credentials,
     iam,
     onChange: (table) => wake.sources?.tableChanged(table),
+    endpoint: props.awsEndpoint,
   });
-  started.defer(() => aws.stop());
   const runtime = new LambdaRuntime({
     ...props,
     credentials,
@@ -78,7 +86,7 @@ export async function startBackend(props: BackendProps, started: AsyncDisposable
   started.defer(() => drain(sources, runtime));
   const maintenance = new Maintenance(engine, () => sources.tableChanged(), log.warn);
   started.defer(() => maintenance.stop());
-  return { engine: engine.client, aws, credentials, iam, runtime, sources, failures };
+  return { engine: engine.client, messaging, aws, credentials, iam, runtime, sources, failures };
 }
 
 async function startEngine(props: BackendProps, started: AsyncDisposableStack): Promise<DynamoDbEngine> {
@@ -88,6 +96,15 @@ async function startEngine(props: BackendProps, started: AsyncDisposableStack): 
   engine.onCrash((output) => onFatal(`the database engine ended: ${output}`));
   await createTables(engine.client, stack.resources('aws_dynamodb_table').map(tableDefinition));
   return engine;
+}
+
+async function startMessaging(props: BackendProps, started: AsyncDisposableStack): Promise<FauxqsEngine> {
+  const { stack, dataDir, log, onFatal = log.warn } = props;
+  const messaging = await FauxqsEngine.start({ folder: dataDir, region: stack.region });
+  started.defer(() => messaging.stop());
+  messaging.onCrash((reason) => onFatal(`the engine of queues and buckets ended: ${reason}`));
+  await createQueues(messaging.client, stack.resources('aws_sqs_queue').map(queueDefinition));
+  return messaging;
 }
 
 /** Lets running batches finish for a moment, then ends their functions: their records come again after the next start. */

@@ -1,4 +1,5 @@
 import { type Clock, SystemClock } from '#platform/clock/clock.js';
+import { AwsEndpoint } from './aws/aws-endpoint.js';
 import type { EndpointFaults, InvokeResult, ResolvedStack } from './cloud.types.js';
 import { type Log, SILENT_LOG } from './console-log.js';
 import { ApiReference } from './control/api-reference.js';
@@ -79,10 +80,12 @@ async function start(options: LocalCloudOptions, started: AsyncDisposableStack):
   started.defer(() => door.close());
   const data = DataFolder.open(options.dataDir, options.fresh ?? false);
   started.defer(() => data.release());
-  const stack = loadStack(options.stackFolder, { port: door.port });
+  const awsEndpoint = await AwsEndpoint.listen();
+  started.defer(() => awsEndpoint.stop());
+  const stack = loadStack(options.stackFolder, { port: door.port, awsPort: awsEndpoint.port });
   const [users, backend] = await Promise.all([
     LocalUserPool.open({ stack, dataDir: data.path, clock }),
-    startBackend({ ...options, stack, dataDir: data.path, keysOrigin: door.url, log }, started),
+    startBackend({ ...options, stack, awsEndpoint, dataDir: data.path, keysOrigin: door.url, log }, started),
   ]);
   const ws = openDoor(options, door, stack, users, backend, started);
   return {

@@ -12,34 +12,46 @@ const KEEP_ALIVE_MS = 120_000;
 export interface AwsEndpointProps {
   readonly credentials: CredentialRegistry;
   readonly services: readonly AwsService[];
-  /** @default - any free port */
-  readonly port?: number;
 }
 
 /** One address for all AWS services: it finds out who calls which service, and the service does the rest. */
 export class AwsEndpoint {
   private readonly server: Server;
-  private readonly services: ReadonlyMap<string, AwsService>;
+  private opened: AwsEndpointProps | undefined;
+  private services: ReadonlyMap<string, AwsService> = new Map();
 
-  private constructor(private readonly props: AwsEndpointProps) {
-    this.services = new Map(props.services.map((service) => [service.signingName, service]));
+  private constructor() {
     this.server = createServer((request, response) => void this.serve(request, response));
     this.server.keepAliveTimeout = KEEP_ALIVE_MS;
     this.server.headersTimeout = KEEP_ALIVE_MS + 1_000;
   }
 
-  /** @throws Error when the port is taken */
-  static async start(props: AwsEndpointProps): Promise<AwsEndpoint> {
-    const endpoint = new AwsEndpoint(props);
+  /**
+   * Takes a port, which is part of queue URLs and so has to be known before the stack is loaded; calls get 503 until `open`.
+   *
+   * @param port 0 for any free one
+   * @throws Error when the port is taken
+   */
+  static async listen(port = 0): Promise<AwsEndpoint> {
+    const endpoint = new AwsEndpoint();
     await new Promise<void>((resolve, reject) => {
       endpoint.server.once('error', reject);
-      endpoint.server.listen(props.port ?? 0, '127.0.0.1', resolve);
+      endpoint.server.listen(port, '127.0.0.1', resolve);
     });
     return endpoint;
   }
 
+  open(props: AwsEndpointProps): void {
+    this.opened = props;
+    this.services = new Map(props.services.map((service) => [service.signingName, service]));
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${this.port}`;
   }
 
   async stop(): Promise<void> {
@@ -67,10 +79,11 @@ export class AwsEndpoint {
   }
 
   private async answer(request: IncomingMessage): Promise<AwsResponse> {
+    if (!this.opened) return jsonError('ServiceUnavailable', 'The local cloud is starting', 503);
     const { method = 'GET', url = '/', headers } = request;
     const body = await readBody(request);
     if (body === undefined) return jsonError('RequestEntityTooLargeException', 'The request is too large', 413);
-    const identified = this.props.credentials.verify({ method, url, headers, body });
+    const identified = this.opened.credentials.verify({ method, url, headers, body });
     if ('error' in identified) return jsonError(identified.error, REFUSALS[identified.error], 403);
     const { service: signingName } = identified.scope;
     const service = this.services.get(signingName);

@@ -4,7 +4,7 @@ import type { AwsRequest, AwsResponse } from './aws-service.js';
 
 /** Headers that the engine needs; it does not check the signature but wants one. */
 const PASSED_ON = ['content-type', 'x-amz-target', 'x-amz-date', 'x-amz-security-token', 'authorization'];
-const PASSED_BACK = ['content-type', 'x-amzn-requestid', 'x-amz-crc32', 'x-amzn-errortype'];
+const PASSED_BACK = ['content-type', 'x-amzn-requestid', 'x-amz-crc32', 'x-amzn-errortype', 'x-amzn-query-error'];
 
 /** Hands requests to an engine over kept-alive connections, bodies untouched. */
 export class HttpForwarder {

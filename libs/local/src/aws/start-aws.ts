@@ -1,10 +1,13 @@
 import type { Credentials, Iam, ResolvedStack, RunningEndpoint, TableChanged } from '../cloud.types.js';
 import { engineStreamArn } from '../engines/create-tables.js';
 import type { DynamoDbEngine } from '../engines/dynamodb.engine.js';
+import type { FauxqsEngine } from '../engines/fauxqs.engine.js';
 import { AwsEndpoint } from './aws-endpoint.js';
+import type { AwsService } from './aws-service.js';
 import type { CredentialRegistry } from './credential-registry.js';
 import { DynamoDbFaults, seededRandom } from './dynamodb-faults.js';
 import { DynamoDbService } from './dynamodb.service.js';
+import { SqsService } from './sqs.service.js';
 
 /** Few enough not to be in the way, many enough that code without a retry shows within minutes. */
 const CONFLICT_SHARE = 0.01;
@@ -12,6 +15,8 @@ const CONFLICT_SHARE = 0.01;
 export interface StartAwsProps {
   readonly stack: ResolvedStack;
   readonly engine: DynamoDbEngine;
+  /** Has the stack's queues and buckets. @default - no SQS and no S3 */
+  readonly messaging?: FauxqsEngine;
   readonly credentials: CredentialRegistry & Credentials;
   readonly iam: Iam;
   readonly onChange: TableChanged;
@@ -19,13 +24,13 @@ export interface StartAwsProps {
   readonly conflictShare?: number;
   /** Seed of the injected faults. @default - another one each time */
   readonly seed?: number;
-  /** @default - any free port */
-  readonly port?: number;
+  /** An endpoint whose port the stack knows. @default - a new one on any free port */
+  readonly endpoint?: AwsEndpoint;
 }
 
 /** Starts the AWS endpoint of a stack whose tables exist. */
 export async function startAws(props: StartAwsProps): Promise<RunningEndpoint> {
-  const { stack, engine, credentials, iam, onChange } = props;
+  const { stack, engine, messaging, credentials, iam, onChange } = props;
   const faults = new DynamoDbFaults(props.seed === undefined ? Math.random : seededRandom(props.seed));
   faults.transactionConflict = props.conflictShare ?? CONFLICT_SHARE;
   const { region, accountId } = stack;
@@ -39,7 +44,10 @@ export async function startAws(props: StartAwsProps): Promise<RunningEndpoint> {
     onChange,
     streamArns,
   });
-  const endpoint = await AwsEndpoint.start({ credentials, services: [dynamodb], port: props.port });
+  const services: AwsService[] = [dynamodb];
+  if (messaging) services.push(new SqsService({ engine: messaging.endpoint, stack, iam }));
+  const endpoint = props.endpoint ?? (await AwsEndpoint.listen());
+  endpoint.open({ credentials, services });
   return { url: endpoint.url, faults, stop: () => endpoint.stop() };
 }
 

@@ -19,6 +19,8 @@ export const LOCAL_ACCOUNT = '000000000000';
 export interface LoadOptions {
   /** Port of the gateways, part of their URLs. @default 3000 */
   readonly port?: number;
+  /** Port of the AWS endpoint, part of queue URLs. @default 4566 */
+  readonly awsPort?: number;
   /** Name of the stack in messages and `/_local/state`. @default the folder's name */
   readonly name?: string;
 }
@@ -37,7 +39,7 @@ export function loadStack(folder: string, options: LoadOptions = {}): LoadedStac
 
 /** As `loadStack`, from a document in memory. */
 export function resolveStack(document: TerraformDocument, folder: string, options: LoadOptions = {}): LoadedStack {
-  const context = attributeContext(providerRegion(document), options.port ?? 3000);
+  const context = attributeContext(providerRegion(document), options);
   const resolver = new Resolver(declarations(document), context);
   const resources = resolver.all();
   const outputs = Object.entries(document.output ?? {}).map(([name, output]) => [
@@ -123,13 +125,14 @@ class Resolver {
   }
 }
 
-function attributeContext(region: string, port: number): AttributeContext {
+function attributeContext(region: string, { port = 3000, awsPort = 4566 }: LoadOptions): AttributeContext {
   return {
     region,
     accountId: LOCAL_ACCOUNT,
     partition: 'aws',
     httpUrl: `http://127.0.0.1:${port}`,
     webSocketUrl: `ws://127.0.0.1:${port}`,
+    awsUrl: `http://127.0.0.1:${awsPort}`,
     arn: (service, resource) => `arn:aws:${service}:${region}:${LOCAL_ACCOUNT}:${resource}`,
     token: (seed, length) => {
       const digest = BigInt(`0x${createHash('sha256').update(seed).digest('hex')}`).toString(36);

@@ -15,6 +15,8 @@ export interface AttributeContext {
   /** Where the local gateways listen, without a path: `http://127.0.0.1:3000`, `ws://127.0.0.1:3000`. */
   readonly httpUrl: string;
   readonly webSocketUrl: string;
+  /** Where the local AWS endpoint listens; queue URLs begin with it. */
+  readonly awsUrl: string;
   /** `arn:<partition>:<service>:<region>:<account>:<resource>`. */
   arn(service: string, resource: string): string;
   /** Letters and digits that depend on nothing but the seed: identifiers stay the same from run to run. */

@@ -1,16 +1,31 @@
 import { all, block, inert, oneOf, value, type TypeSpecs } from '../type-spec.js';
 
+const QUEUE_POLICY = "senders inside the account are asked by their role's policies; there are no others";
+
 export const MESSAGING_TYPES: TypeSpecs = {
   aws_sqs_queue: {
     args: {
-      ...all(['name', 'fifo_queue'], value),
-      message_retention_seconds: inert('local dead letters stay until the end of the run'),
-      ...all(['sqs_managed_sse_enabled', 'kms_master_key_id'], inert('local data is not encrypted')),
+      ...all(['name', 'fifo_queue', 'content_based_deduplication', 'redrive_policy'], value),
+      ...all(['visibility_timeout_seconds', 'delay_seconds', 'receive_wait_time_seconds', 'max_message_size'], value),
+      deduplication_scope: oneOf('queue'),
+      fifo_throughput_limit: oneOf('perQueue'),
+      message_retention_seconds: inert('local messages stay until they are received or dropped by --fresh'),
+      redrive_allow_policy: inert('who may name a dead-letter queue is wired, not asked'),
+      ...all(
+        ['sqs_managed_sse_enabled', 'kms_master_key_id', 'kms_data_key_reuse_period_seconds'],
+        inert('local data is not encrypted'),
+      ),
+      policy: inert(QUEUE_POLICY),
+      timeouts: inert('queues exist at once'),
     },
-    attributes: (args, { arn, accountId, httpUrl }) => {
-      const url = `${httpUrl}/${accountId}/${String(args['name'])}`;
+    attributes: (args, { arn, accountId, awsUrl }) => {
+      const url = `${awsUrl}/${accountId}/${String(args['name'])}`;
       return { id: url, url, arn: arn('sqs', String(args['name'])) };
     },
+  },
+  aws_sqs_queue_policy: {
+    args: { queue_url: value, policy: inert(QUEUE_POLICY) },
+    attributes: (args) => ({ id: args['queue_url'] }),
   },
   aws_scheduler_schedule: {
     args: {

@@ -1,0 +1,60 @@
+import { AwsJsonError, type AwsJsonClient } from './aws-json.client.js';
+import type { QueueDefinition } from './queue-definition.js';
+
+const SQS = 'AmazonSQS.';
+
+/**
+ * Creates what is missing; queues of an earlier run keep their messages and follow the stack.
+ *
+ * @throws Error for a dead-letter queue that the stack does not have, or of the other kind (a FIFO queue's is FIFO), which SQS refuses
+ */
+export async function createQueues(client: AwsJsonClient, queues: readonly QueueDefinition[]): Promise<void> {
+  const byArn = new Map(queues.map((queue) => [queue.arn, queue]));
+  for (const { address, fifo, deadLetterArn } of queues) {
+    if (deadLetterArn === undefined) continue;
+    const target = byArn.get(deadLetterArn);
+    if (!target) throw new Error(`${address}: the stack has no queue ${deadLetterArn} for its dead letters`);
+    if (target.fifo !== fifo)
+      throw new Error(`${address}: its dead-letter queue ${target.name} must be of the same kind`);
+  }
+  for (const queue of queues) await createQueue(client, queue);
+}
+
+/** Messages of a queue by what has become of them. */
+export interface QueueCounts {
+  /** Can be received now. */
+  readonly visible: number;
+  /** Received and not yet deleted. */
+  readonly inFlight: number;
+  readonly delayed: number;
+}
+
+/** @param name physical name */
+export async function countMessages(client: AwsJsonClient, name: string): Promise<QueueCounts> {
+  const answer = await client.call(`${SQS}GetQueueAttributes`, { QueueUrl: engineUrl(name), AttributeNames: ['All'] });
+  const attributes = answer['Attributes'] as Readonly<Record<string, string>>;
+  return {
+    visible: Number(attributes['ApproximateNumberOfMessages']),
+    inFlight: Number(attributes['ApproximateNumberOfMessagesNotVisible']),
+    delayed: Number(attributes['ApproximateNumberOfMessagesDelayed']),
+  };
+}
+
+/** The engine looks at the last part of a queue's URL only. */
+export function engineUrl(name: string): string {
+  return `http://127.0.0.1/000000000000/${name}`;
+}
+
+async function createQueue(client: AwsJsonClient, { name, attributes }: QueueDefinition): Promise<void> {
+  const { FifoQueue, ...mutable } = attributes;
+  try {
+    await client.call(`${SQS}GetQueueUrl`, { QueueName: name });
+  } catch (error) {
+    if (!(error instanceof AwsJsonError) || error.type !== 'QueueDoesNotExist') throw error;
+    const { RedrivePolicy, ...initial } = attributes;
+    const withPolicy = RedrivePolicy === '' ? initial : attributes;
+    await client.call(`${SQS}CreateQueue`, { QueueName: name, Attributes: withPolicy });
+    return;
+  }
+  await client.call(`${SQS}SetQueueAttributes`, { QueueUrl: engineUrl(name), Attributes: mutable });
+}
