@@ -8,6 +8,9 @@ import { SIGNING_ALGORITHM, type SigningKey, signingKey } from './signing-key.js
 /** Life of an id token, as the stack's client has it. */
 const TOKEN_SECONDS = 3600;
 
+/** Tokens whose signature need not be checked again; clients send the same one with every request. */
+const MAX_VERIFIED = 10_000;
+
 /** Whom a token is for. */
 export interface TokenRequest {
   /** Becomes `sub` literally. */
@@ -31,6 +34,7 @@ export class LocalUserPool {
   /** Names of the stack's user groups. */
   readonly groups: readonly string[];
   readonly #clientIds: readonly string[];
+  readonly #verified = new Map<string, JWTPayload>();
 
   private constructor(
     private readonly key: SigningKey,
@@ -93,6 +97,15 @@ export class LocalUserPool {
    * @throws Error (of jose, or for an access token) when the token is not valid now.
    */
   async verify(token: string): Promise<JWTPayload> {
+    const known = this.#verified.get(token);
+    if (known && Number(known.exp) > this.clock.nowSeconds()) return known;
+    const payload = await this.#check(token);
+    if (this.#verified.size >= MAX_VERIFIED) this.#verified.clear();
+    this.#verified.set(token, payload);
+    return payload;
+  }
+
+  async #check(token: string): Promise<JWTPayload> {
     const { payload } = await jwtVerify(token, this.key.publicKey, {
       algorithms: [SIGNING_ALGORITHM],
       issuer: this.issuer,

@@ -26,7 +26,7 @@ export function gatewayResponse(api: RestApi, error: GatewayError, request: Rest
     status: config.statusCode ?? error.status,
     headers: {
       'content-type': contentType,
-      'x-amzn-errortype': `${error.type}Exception`,
+      'x-amzn-errortype': error.errorType,
       ...Object.fromEntries(headers),
     },
     body: Buffer.from(substitute(template, context, jsonEscaped)),

@@ -37,6 +37,16 @@ describe(`${RestGateway.name}: who may call`, () => {
     expect(cloud.events).toEqual([]);
   });
 
+  it('notices that a token it knows has expired (X11)', async () => {
+    await cloud.start();
+    const headers = await cloud.bearer();
+    const status = async (): Promise<number> => (await cloud.get('/v1/votings/abc', { headers })).status;
+
+    expect(await status()).toBe(200);
+    cloud.clock.offset = 3_601_000;
+    expect(await status()).toBe(401);
+  });
+
   it('takes the token with and without the scheme', async () => {
     await cloud.start();
     const { authorization } = await cloud.bearer();
