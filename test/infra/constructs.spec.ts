@@ -147,6 +147,15 @@ describe('contract documents', () => {
     ]);
   });
 
+  it('reads which state machine answers (V4); a function beside it makes no sense', () => {
+    const operation = { security: [{ token: [] }], 'x-workflow': 'votings-upsert' };
+
+    expect(operations({ '/v1/a': { post: operation } })).toEqual([
+      { path: 'a', method: 'POST', workflowName: 'votings-upsert', token: true, apiKey: false },
+    ]);
+    expect(() => operations({ '/v1/a': { post: { ...operation, 'x-function': 'api' } } })).toThrow('not both');
+  });
+
   it.each([
     ['nothing', undefined],
     ['one scheme or the other', [{ token: [] }, { apiKey: [] }]],

@@ -19,10 +19,10 @@ function pathOf(resource: StackResource | undefined): string {
   return `${pathOf(stack.referred(resource.args['parent_id']))}/${String(resource.args['path_part'])}`;
 }
 
-/** `METHOD path -> token? key?` of every method that a function answers. */
+/** `METHOD path -> token? key?` of every method that a function or a state machine answers. */
 function gatewayMethods(): readonly string[] {
-  const proxied = stack.resources('aws_api_gateway_integration').filter(({ args }) => args['type'] === 'AWS_PROXY');
-  return proxied.map(({ args }) => {
+  const answered = stack.resources('aws_api_gateway_integration').filter(({ args }) => args['type'] !== 'MOCK');
+  return answered.map(({ args }) => {
     const method = stack.referred(args['http_method']);
     const path = pathOf(stack.referred(args['resource_id']));
     return describeMethod(

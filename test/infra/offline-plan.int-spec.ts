@@ -3,8 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { Bucket } from '#infra/bucket/bucket.construct.js';
+import { Queue } from '#infra/queue.construct.js';
 import { first } from './rules/rule.js';
-import { synthesise } from './support/synthesise.js';
+import { synthesise, synthesiseParts } from './support/synthesise.js';
+import { workflowParts } from './support/workflow-parts.js';
 
 /** Runs the tool on one document and gives all that it said. */
 function planned(document: unknown): { readonly status: number | null; readonly said: string } {
@@ -35,6 +38,16 @@ describe('offline plan', () => {
 
   it('holds for prod: expressions parse, references exist, documents are JSON', () => {
     expectPlan(prod.raw, 0, /^stack: \d{2,} resources planned, \d{2,} JSON documents rendered\n$/);
+  });
+
+  it('holds for state machines, pipes, their REST operations and buckets', () => {
+    const { raw } = synthesiseParts((stack) => {
+      workflowParts(stack);
+      const queue = new Queue(stack, 'told', { consumerTimeoutSeconds: 1 });
+      new Bucket(stack, 'lead-imports', { browserUploads: true, expireAfterDays: 1, notifies: [{ queue }] });
+    });
+
+    expectPlan(raw, 0, /^stack: \d{2,} resources planned, \d{2,} JSON documents rendered\n$/);
   });
 
   it('finds a reference to a resource that does not exist', () => {

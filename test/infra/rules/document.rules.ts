@@ -106,7 +106,7 @@ export const DOCUMENT_RULES: readonly Rule[] = [
         .filter(({ type }) => ![...UNPREFIXED, ...UNPREFIXED_V2].includes(type))
         .filter(({ args }) =>
           NAMES.some(
-            (key) => args[key] !== undefined && !/^(\/aws\/\w+\/)?agora-[a-z]+-|^\$\{/.test(String(args[key])),
+            (key) => args[key] !== undefined && !/^(\/aws\/\w+\/(\w+\/)?)?agora-[a-z]+-|^\$\{/.test(String(args[key])),
           ),
         )
         .map(({ address }) => address),

@@ -13,9 +13,20 @@ const EVERYWHERE = new Set([
   'logs:PutLogEvents',
   'logs:GetLogEvents',
   'logs:FilterLogEvents',
+  'xray:GetSamplingRules',
+  'xray:GetSamplingTargets',
+  'logs:CreateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:DescribeResourcePolicies',
+  'logs:GetLogDelivery',
+  'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy',
+  'logs:UpdateLogDelivery',
 ]);
 /** Roles whose `logs:` actions may stand on `*`: API Gateway writes the logs of the whole account with this one. */
 const ACCOUNT_ROLES = /gateway-logs$/;
+/** State machines have their logs delivered, which AWS permits for all groups or none. */
+const LOG_DELIVERY = 'states.amazonaws.com';
 /** Services that send the account along, so that their roles can demand it. */
 const ACCOUNT_AWARE = ['scheduler.amazonaws.com', 'states.amazonaws.com', 'pipes.amazonaws.com'];
 
@@ -44,7 +55,8 @@ function trusted({ args }: StackResource): readonly unknown[] {
 function mayStandEverywhere(document: StackDocument, policy: StackResource, action: string): boolean {
   if (!EVERYWHERE.has(action)) return false;
   const role = document.referred(policy.args['role']);
-  return !action.startsWith('logs:') || ACCOUNT_ROLES.test(String(role?.args['name']));
+  if (!action.startsWith('logs:')) return true;
+  return ACCOUNT_ROLES.test(String(role?.args['name'])) || (role !== undefined && trusted(role)[0] === LOG_DELIVERY);
 }
 
 function plantStatement(resource: Parameters<Rule['plant']>[0], action: string, on: string): void {

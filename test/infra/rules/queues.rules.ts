@@ -14,6 +14,9 @@ function deadLetterQueues(document: StackDocument): ReadonlySet<string> {
     ...queues(document).flatMap(({ args }) => redriveTarget(args['redrive_policy'])),
     ...mappings(document).map(({ args }) => at(args, 'destination_config', 'on_failure', 'destination_arn')),
     ...document.resources('aws_scheduler_schedule').map(({ args }) => at(args, 'target', 'dead_letter_config', 'arn')),
+    ...document
+      .resources('aws_pipes_pipe')
+      .map(({ args }) => at(args, 'source_parameters', 'dynamodb_stream_parameters', 'dead_letter_config', 'arn')),
   ];
   return new Set(texts.flatMap((text) => document.referred(text)?.address ?? []));
 }

@@ -64,10 +64,10 @@ export const REST_RULES: readonly Rule[] = [
     },
   },
   {
-    name: 'Lambda is called by POST',
+    name: 'functions and state machines are called by POST',
     check: (document) =>
       breaking(
-        document.resources('aws_api_gateway_integration').filter(({ args }) => args['type'] === 'AWS_PROXY'),
+        document.resources('aws_api_gateway_integration').filter(({ args }) => args['type'] !== 'MOCK'),
         ({ args }) => args['integration_http_method'] === 'POST',
       ),
     plant: (resource) => {

@@ -1,4 +1,5 @@
 import { ALARM_RULES } from './alarms.rules.js';
+import { BUCKET_RULES } from './buckets.rules.js';
 import { DATA_RULES } from './data.rules.js';
 import { DOCUMENT_RULES } from './document.rules.js';
 import { FUNCTION_RULES } from './functions.rules.js';
@@ -7,6 +8,7 @@ import { QUEUE_RULES } from './queues.rules.js';
 import { REST_RULES } from './rest.rules.js';
 import type { Rule } from './rule.js';
 import { WEB_SOCKET_RULES } from './web-socket.rules.js';
+import { WORKFLOW_RULES } from './workflows.rules.js';
 
 /** Every policy on the synthesised stacks, by what it is about. */
 export const RULES: Readonly<Record<string, readonly Rule[]>> = {
@@ -14,8 +16,10 @@ export const RULES: Readonly<Record<string, readonly Rule[]>> = {
   functions: FUNCTION_RULES,
   'queues and event sources': QUEUE_RULES,
   data: DATA_RULES,
+  buckets: BUCKET_RULES,
   REST: REST_RULES,
   WebSocket: WEB_SOCKET_RULES,
+  'state machines and pipes': WORKFLOW_RULES,
   alarms: ALARM_RULES,
   'the whole document': DOCUMENT_RULES,
 };

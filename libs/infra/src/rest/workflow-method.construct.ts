@@ -25,7 +25,7 @@ export interface WorkflowMethodProps {
 const TIMEOUT_SECONDS = 29;
 
 /** Calls that AWS refused: throttled, no permission, an input that is too long. */
-const REFUSED = '[45]\\d{2}';
+const REFUSED = '4\\d{2}|5\\d{2}';
 
 /**
  * A method that a state machine answers: the gateway runs it and waits (StartSyncExecution).

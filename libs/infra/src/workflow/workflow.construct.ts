@@ -31,12 +31,7 @@ export interface WorkflowProps {
 }
 
 const TRACE: Statement = {
-  actions: [
-    'xray:PutTraceSegments',
-    'xray:PutTelemetryRecords',
-    'xray:GetSamplingRules',
-    'xray:GetSamplingTargets',
-  ],
+  actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets'],
   resources: ['*'],
 };
 

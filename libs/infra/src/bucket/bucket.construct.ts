@@ -1,0 +1,76 @@
+import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket/index.js';
+import { Construct } from 'constructs';
+import { accountId } from '../account.js';
+import type { Binding, Statement } from '../binding.js';
+import { environmentOf, physicalName } from '../environment-context.js';
+import { addBucketNotifications, type BucketNotification } from './bucket-notifications.js';
+import { keepBucketPrivate } from './bucket-safety.js';
+import { addBucketUploads, keepBucketTidy, type BucketTidiness } from './bucket-upkeep.js';
+
+export interface BucketProps extends BucketTidiness {
+  /**
+   * Whether browsers of the stack's CORS origins may put objects to presigned addresses.
+   * @default false
+   */
+  readonly browserUploads?: boolean;
+  /**
+   * Queues that are told of new objects.
+   * @default none
+   */
+  readonly notifies?: readonly BucketNotification[];
+}
+
+/**
+ * A bucket that is never public: versioned, encrypted, owned by the account alone, reached over TLS only; old versions and
+ * unfinished uploads go away. Where data is protected, it cannot be deleted.
+ *
+ * @example
+ * const imports = new Bucket(this, 'imports', { expireAfterDays: 30, browserUploads: true, notifies: [{ queue, prefix: 'uploads/' }] });
+ */
+export class Bucket extends Construct {
+  readonly arn: string;
+  readonly name: string;
+  private readonly variable: string;
+
+  constructor(scope: Construct, id: string, props: BucketProps = {}) {
+    super(scope, id);
+    const { protectData } = environmentOf(this);
+    const bucket = new S3Bucket(this, 'Default', {
+      // Names of buckets are shared by all accounts of the world.
+      bucket: `${physicalName(this, id)}-${accountId(this)}`,
+      forceDestroy: !protectData,
+      lifecycle: protectData ? { preventDestroy: true } : undefined,
+    });
+    // Without the construct's path in its address, moving the construct in the code never replaces the bucket.
+    bucket.overrideLogicalId(id.replaceAll('-', '_'));
+    this.arn = bucket.arn;
+    this.name = bucket.bucket;
+    this.variable = `BUCKET_${id.toUpperCase().replaceAll('-', '_')}`;
+    const safe = keepBucketPrivate(this, this.name, this.arn);
+    keepBucketTidy(this, this.name, props, safe.versioning);
+    if (props.browserUploads) addBucketUploads(this, this.name);
+    addBucketNotifications(this, this, props.notifies ?? []);
+  }
+
+  /** Reading objects; a missing one is "not found" rather than "forbidden". Variable `BUCKET_<ID>`. */
+  read(): Binding {
+    return this.bind([
+      { actions: ['s3:GetObject'], resources: [`${this.arn}/*`] },
+      { actions: ['s3:ListBucket'], resources: [this.arn] },
+    ]);
+  }
+
+  /** Writing objects, also by presigned addresses that the function makes; variable `BUCKET_<ID>`. */
+  write(): Binding {
+    return this.bind([{ actions: ['s3:PutObject'], resources: [`${this.arn}/*`] }]);
+  }
+
+  /** Both; variable `BUCKET_<ID>`. */
+  readWrite(): Binding {
+    return this.bind([...this.read().statements, ...this.write().statements]);
+  }
+
+  private bind(statements: readonly Statement[]): Binding {
+    return { env: { [this.variable]: this.name }, statements };
+  }
+}
