@@ -11,6 +11,8 @@ export interface StreamRecordOverrides {
   readonly keys?: Readonly<Record<string, unknown>>;
   readonly newImage?: Readonly<Record<string, unknown>>;
   readonly oldImage?: Readonly<Record<string, unknown>>;
+  /** Seconds since the Unix epoch. */
+  readonly createdAt?: number;
   /** Whether TTL removed the item. */
   readonly expired?: boolean;
 }
@@ -31,7 +33,7 @@ export function streamRecord(overrides: StreamRecordOverrides = {}): DynamoDBRec
     awsRegion: 'us-west-2',
     eventSourceARN: 'arn:aws:dynamodb:us-west-2:000000000000:table/things/stream/2026-01-31T12:00:00.000',
     dynamodb: {
-      ApproximateCreationDateTime: 1_769_860_800,
+      ApproximateCreationDateTime: overrides.createdAt ?? 1_769_860_800,
       Keys: toWire(overrides.keys ?? { id: sequenceNumber }),
       ...(newImage && { NewImage: toWire(newImage) }),
       ...(oldImage && { OldImage: toWire(oldImage) }),

@@ -5,6 +5,8 @@ export interface StreamChange {
   /** Position in the shard; numeric text of varying length, so never compare it as text. */
   readonly sequenceNumber: string;
   readonly type: 'INSERT' | 'MODIFY' | 'REMOVE';
+  /** When the item changed by DynamoDB's clock, in milliseconds since the Unix epoch, rounded down to a second. */
+  readonly createdAt: number;
   readonly keys: Readonly<Record<string, unknown>>;
   /** The item after the change; absent for REMOVE and for streams without new images. */
   readonly newImage?: Readonly<Record<string, unknown>>;

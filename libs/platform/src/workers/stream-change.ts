@@ -18,6 +18,7 @@ export function toStreamChange(record: DynamoDBRecord): StreamChange {
     eventId: eventID,
     sequenceNumber,
     type: eventName,
+    createdAt: (dynamodb.ApproximateCreationDateTime ?? 0) * 1000,
     keys: toItem(dynamodb.Keys ?? {}),
     ...(dynamodb.NewImage && { newImage: toItem(dynamodb.NewImage) }),
     ...(dynamodb.OldImage && { oldImage: toItem(dynamodb.OldImage) }),

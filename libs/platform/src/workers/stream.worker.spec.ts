@@ -67,6 +67,7 @@ describe(streamWorker.name, () => {
         type: 'INSERT',
         keys: { id: '1' },
         newImage: { id: 'a' },
+        createdAt: 1_769_860_800_000,
         expired: false,
       },
       {
@@ -76,6 +77,7 @@ describe(streamWorker.name, () => {
         keys: { id: 'b' },
         oldImage: { id: 'b', n: 1 },
         newImage: { id: 'b', n: 2, tags: ['x'] },
+        createdAt: 1_769_860_800_000,
         expired: false,
       },
     ]);
