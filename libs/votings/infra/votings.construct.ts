@@ -16,6 +16,7 @@ export class Votings extends Construct {
   private readonly votings: Table;
   private readonly votes: Table;
   private readonly results: Table;
+  private readonly registrations: Table;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -41,8 +42,20 @@ export class Votings extends Construct {
         },
       ],
     });
-    this.results = new Table(this, 'results', { partitionKey: 'votingId', sortKey: 'part' });
-    this.tableNames = { votings: this.votings.name, votes: this.votes.name, results: this.results.name };
+    this.results = new Table(this, 'results', {
+      partitionKey: 'votingId',
+      sortKey: 'part',
+      stream: true,
+      // Sparse: holds the rows that changed since the last snapshot.
+      indexes: [{ name: 'byUnsaved', partitionKey: 'unsaved', sortKey: 'votingId', projection: 'KEYS_ONLY' }],
+    });
+    this.registrations = new Table(this, 'registrations', { partitionKey: 'votingId', sortKey: 'userId' });
+    this.tableNames = {
+      votings: this.votings.name,
+      votes: this.votes.name,
+      results: this.results.name,
+      registrations: this.registrations.name,
+    };
     this.api = this.apiPart();
     this.addCounter();
     this.addSweep();
@@ -57,7 +70,7 @@ export class Votings extends Construct {
     const { votings, votes, results } = environmentOf(this).settings;
     return {
       env: votingsApiEnv,
-      uses: [this.votings.readWrite(), this.votes.readWrite(), this.results.read()],
+      uses: [this.votings.readWrite(), this.votes.readWrite(), this.results.read(), this.registrations.readWrite()],
       settings: {
         VOTINGS_CACHE_SECONDS: votings.cacheSeconds,
         VOTINGS_MIN_WINDOW_SECONDS: votings.minWindowSeconds,

@@ -16,7 +16,13 @@ import { claimsOf, lambdaContext, restEvent } from '#test/factories/rest-event.j
 import { startDynamoDb } from '#test/support/dynamodb.js';
 import { VirtualClock } from '#test/support/virtual-clock.js';
 import { QUIET_LOGGER } from './votings-bed.fixture.js';
-import { resultsTableEnv, votesTableEnv, votingsApiEnv, votingsTableEnv } from './votings.env.js';
+import {
+  registrationsTableEnv,
+  resultsTableEnv,
+  votesTableEnv,
+  votingsApiEnv,
+  votingsTableEnv,
+} from './votings.env.js';
 import { VotingsModule } from './votings.module.js';
 
 /** A request of a test. */
@@ -53,10 +59,11 @@ export class VotingsApi {
 
   static async start(): Promise<VotingsApi> {
     const db = await startDynamoDb();
-    const tables = await db.createTables('votings', 'votes', 'results', 'idempotency');
+    const tables = await db.createTables('votings', 'votes', 'results', 'registrations', 'idempotency');
     const clock = new VirtualClock();
     const testing = Test.createTestingModule({ imports: [restRoot(VotingsApiModule)] });
-    for (const spec of [restEnv, idempotencyEnv, votingsApiEnv, votingsTableEnv, votesTableEnv, resultsTableEnv]) {
+    const ofSlice = [votingsApiEnv, votingsTableEnv, votesTableEnv, resultsTableEnv, registrationsTableEnv];
+    for (const spec of [restEnv, idempotencyEnv, ...ofSlice]) {
       testing.overrideProvider(environmentToken(spec)).useValue(environment(tables));
     }
     testing.overrideProvider(DynamoDBDocumentClient).useValue(db.client);
@@ -93,6 +100,7 @@ function environment(tables: Readonly<Record<string, string>>): Record<string, u
     TABLE_VOTINGS: tables['votings'],
     TABLE_VOTES: tables['votes'],
     TABLE_RESULTS: tables['results'],
+    TABLE_REGISTRATIONS: tables['registrations'],
     TABLE_IDEMPOTENCY: tables['idempotency'],
     VOTINGS_CACHE_SECONDS: 1,
     VOTINGS_MIN_WINDOW_SECONDS: 60,

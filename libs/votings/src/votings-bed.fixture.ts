@@ -5,6 +5,7 @@ import { TimeOrderedIds } from '#platform/ids/ids.js';
 import type { PlatformLogger } from '#platform/logging/platform.logger.js';
 import { startDynamoDb, type TestDynamoDb } from '#test/support/dynamodb.js';
 import { VirtualClock } from '#test/support/virtual-clock.js';
+import { RegistrationsRepository } from './registrations/registrations.repository.js';
 import { ResultsRepository } from './results/results.repository.js';
 import { SettlementRepository } from './results/settlement.repository.js';
 import { VoteCounter } from './results/vote-counter.js';
@@ -24,31 +25,45 @@ export const QUIET_LOGGER = { debug() {}, info() {}, warn() {}, error() {} } as 
 /** The slice's repositories on a real engine, with a clock that stands still. */
 export class VotingsTestBed {
   readonly clock = new VirtualClock('2026-01-01T12:30:00.000Z');
-  readonly env: { TABLE_VOTINGS: string; TABLE_VOTES: string; TABLE_RESULTS: string; RESULTS_SHARDS: number };
+  readonly env: {
+    readonly TABLE_VOTINGS: string;
+    readonly TABLE_VOTES: string;
+    readonly TABLE_RESULTS: string;
+    readonly TABLE_REGISTRATIONS: string;
+    readonly RESULTS_SHARDS: number;
+  };
   readonly votings: VotingsRepository;
   readonly list: VotingsList;
   readonly votes: VotesRepository;
   readonly settlement: SettlementRepository;
+  readonly registrations: RegistrationsRepository;
   #nextVoting = 1;
 
   private constructor(
     readonly db: TestDynamoDb,
     tables: Record<string, string>,
   ) {
-    const { votings = '', votes = '', results = '' } = tables;
-    this.env = { TABLE_VOTINGS: votings, TABLE_VOTES: votes, TABLE_RESULTS: results, RESULTS_SHARDS: 10 };
+    const { votings = '', votes = '', results = '', registrations = '' } = tables;
+    this.env = {
+      TABLE_VOTINGS: votings,
+      TABLE_VOTES: votes,
+      TABLE_RESULTS: results,
+      TABLE_REGISTRATIONS: registrations,
+      RESULTS_SHARDS: 10,
+    };
     const { client } = db;
     const writer = new ConditionalWriter(client, this.clock);
     this.votings = new VotingsRepository(client, writer, new TimeOrderedIds(), this.env);
     this.list = new VotingsList(client, this.env);
     this.votes = new VotesRepository(client, writer, new TimeOrderedIds(), this.env);
+    this.registrations = new RegistrationsRepository(client, writer, this.clock, this.env);
     const transactor = new Transactor(client, this.clock, new TimeOrderedIds());
     this.settlement = new SettlementRepository(client, transactor, this.env, this.env);
   }
 
   static async start(): Promise<VotingsTestBed> {
     const db = await startDynamoDb();
-    return new VotingsTestBed(db, await db.createTables('votings', 'votes', 'results'));
+    return new VotingsTestBed(db, await db.createTables('votings', 'votes', 'results', 'registrations'));
   }
 
   /** The repository of results on the bed's client, or on one that misbehaves. */

@@ -13,11 +13,15 @@ export const resultsTableEnv = {
   RESULTS_SHARDS: 'number',
 } as const satisfies EnvSpec;
 
+/** What whoever reads or writes registrations needs. */
+export const registrationsTableEnv = { TABLE_REGISTRATIONS: 'string' } as const satisfies EnvSpec;
+
 /** What the `api` function reads for the votings slice. */
 export const votingsApiEnv = {
   ...votingsTableEnv,
   ...votesTableEnv,
   ...resultsTableEnv,
+  ...registrationsTableEnv,
   /** Setting `votings.cacheSeconds`: how old the copy of a voting may be on which a vote's window is checked. */
   VOTINGS_CACHE_SECONDS: 'number',
   /** Setting `votings.minWindowSeconds`. */

@@ -8,6 +8,7 @@ import type { UncountedVote } from '../votes/vote.js';
 import { resultsTableEnv, votesTableEnv } from '../votings.env.js';
 import { counterPart } from '../votings.keys.js';
 import { tally, toAttributes, type ResultRow } from './result-row.js';
+import { rowChange } from './row-changes.js';
 
 /** The one condition that makes counting exactly once: the vote still has its mark. */
 const IS_UNCOUNTED = 'attribute_exists(uncounted)';
@@ -67,18 +68,21 @@ export class ResultsRepository {
 
   private add(votingId: string, votes: readonly UncountedVote[]): TransactAction {
     const counts = toAttributes(tally(votes));
+    const change = rowChange(votingId);
     const row = Math.floor(Math.random() * this.env.RESULTS_SHARDS);
     return {
       Update: {
         TableName: this.env.TABLE_RESULTS,
         Key: { votingId, part: counterPart(row) },
-        UpdateExpression: `SET #updatedAt = :now ADD ${counts.map((_, i) => `#o${i} :n${i}`).join(', ')}`,
+        UpdateExpression: `SET #updatedAt = :now, ${change.tail}, ${counts.map((_, i) => `#o${i} :n${i}`).join(', ')}`,
         ExpressionAttributeNames: {
           '#updatedAt': 'updatedAt',
+          ...change.names,
           ...Object.fromEntries(counts.map(([attribute], i) => [`#o${i}`, attribute])),
         },
         ExpressionAttributeValues: {
           ':now': this.clock.nowIso(),
+          ...change.values,
           ...Object.fromEntries(counts.map(([, count], i) => [`:n${i}`, count])),
         },
       },

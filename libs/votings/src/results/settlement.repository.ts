@@ -7,6 +7,7 @@ import { Transactor } from '#platform/dynamodb/transact.js';
 import type { Voting } from '../voting.js';
 import { resultsTableEnv, votingsTableEnv } from '../votings.env.js';
 import { BY_UNSETTLED, SUMMARY_PART, votingShards } from '../votings.keys.js';
+import { rowChange } from './row-changes.js';
 
 /** Which votings still lack final results, and the write that makes results final. */
 @Injectable()
@@ -46,6 +47,7 @@ export class SettlementRepository {
    * @returns whether this call did it
    */
   async settle({ votingId, version }: Voting, now: string): Promise<boolean> {
+    const change = rowChange(votingId);
     const result = await this.transactor.tryRun([
       {
         Update: {
@@ -61,10 +63,10 @@ export class SettlementRepository {
         Update: {
           TableName: this.resultsTable.TABLE_RESULTS,
           Key: { votingId, part: SUMMARY_PART },
-          UpdateExpression: 'SET #final = :true, finalAt = :now',
+          UpdateExpression: `SET #final = :true, finalAt = :now, ${change.tail}`,
           ConditionExpression: 'attribute_not_exists(#final)',
-          ExpressionAttributeNames: { '#final': 'final' },
-          ExpressionAttributeValues: { ':true': true, ':now': now },
+          ExpressionAttributeNames: { '#final': 'final', ...change.names },
+          ExpressionAttributeValues: { ':true': true, ':now': now, ...change.values },
         },
       },
     ]);

@@ -1,0 +1,7 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+/** Whether the caller is registered. */
+export class RegistrationDto {
+  @ApiProperty()
+  registered!: boolean;
+}
