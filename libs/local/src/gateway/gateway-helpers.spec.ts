@@ -150,6 +150,21 @@ describe('renderTemplate', () => {
     expect(render('x').override).toEqual({ headers: {} });
   });
 
+  it('has Java’s lists', () => {
+    expect(render('#set($l = ["a", "b"])$l.contains("b") $l.contains("c") $l.size() $l.get(0) $l.isEmpty()').text).toBe(
+      'true false 2 a false',
+    );
+  });
+
+  it('refuses to override a thing twice, as API Gateway does', () => {
+    expect(() =>
+      render('#set($context.responseOverride.status = 409)#set($context.responseOverride.status = 500)'),
+    ).toThrow('overrides status twice');
+    expect(() =>
+      render('#set($context.responseOverride.header["A"] = "1")#set($context.responseOverride.header.A = "2")'),
+    ).toThrow('overrides A twice');
+  });
+
   it('does not run templates that come in a value', () => {
     expect(render('$input.path("$.a")', '{"a":"#set($x = 1)$context.requestId"}', { requestId: 'r' }).text).toBe(
       '#set($x = 1)$context.requestId',

@@ -20,8 +20,25 @@ const STRING_METHODS: Readonly<Record<string, StringMethod>> = {
   split: (text, pattern = '') => dropTrailingEmpty(text.split(new RegExp(pattern))),
 };
 
-/** Makes velocityjs call strings as Java does. */
+type ListMethod = (list: readonly unknown[], argument: unknown) => unknown;
+
+/** Methods of java.util.List. */
+const LIST_METHODS: Readonly<Record<string, ListMethod>> = {
+  contains: (list, item) => list.includes(item),
+  get: (list, index) => list[Number(index)],
+  isEmpty: (list) => list.length === 0,
+  size: (list) => list.length,
+};
+
+/** Makes velocityjs call strings and lists as Java does. */
 export const javaMethods = [
+  {
+    uid: 'java.util.List',
+    match: ({ property, context }: MethodCall): boolean =>
+      Array.isArray(context) && Object.hasOwn(LIST_METHODS, property),
+    resolve: ({ property, context, params }: MethodCall): unknown =>
+      LIST_METHODS[property]?.(context as readonly unknown[], params[0]),
+  },
   {
     uid: 'java.lang.String',
     match: ({ property, context }: MethodCall): boolean =>

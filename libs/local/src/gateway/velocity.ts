@@ -28,11 +28,12 @@ export interface TemplateVariables {
  * @throws Error for a template that does not parse or calls what is not emulated.
  */
 export function renderTemplate(template: string, variables: TemplateVariables): RenderedTemplate {
-  const override: { status?: unknown; header: Record<string, unknown> } = { header: {} };
+  const header: Record<string, unknown> = {};
+  const override: { status?: unknown; header: Record<string, unknown> } = { header: setOnce(header) };
   const scope = {
     context: {
       ...variables.context,
-      responseOverride: override,
+      responseOverride: setOnce(override),
       requestOverride: { header: {}, path: {}, querystring: {} },
     },
     input: inputOf(variables.input),
@@ -45,7 +46,17 @@ export function renderTemplate(template: string, variables: TemplateVariables): 
     text,
     override: {
       ...(Number.isInteger(status) && override.status !== undefined && { status }),
-      headers: Object.fromEntries(Object.entries(override.header).map(([name, value]) => [name, String(value)])),
+      headers: Object.fromEntries(Object.entries(header).map(([name, value]) => [name, String(value)])),
     },
   };
+}
+
+/** API Gateway answers 5xx when a template overrides the same thing twice. */
+function setOnce<T extends object>(target: T): T {
+  return new Proxy(target, {
+    set(object, name, value) {
+      if (Object.hasOwn(object, name)) throw new Error(`the template overrides ${String(name)} twice`);
+      return Reflect.set(object, name, value);
+    },
+  });
 }
