@@ -99,6 +99,12 @@ export interface Settings {
     readonly maxAheadDays: number;
     /** Time from a deadline to the removal by TTL. */
     readonly ttlGraceSeconds: number;
+    /** Recipients of one group. */
+    readonly maxRecipients: number;
+    /** How long items, and what was sent to whom, are kept after the latest deadline: dead letters can be redriven until then. */
+    readonly retentionDays: number;
+    /** Sender of e-mails; its domain has to be verified with SES. */
+    readonly fromAddress: string;
   };
   readonly sweep: {
     /** Time between two runs of every sweep that has no setting of its own. */
@@ -156,7 +162,16 @@ export const DEFAULTS: Settings = {
   results: { shards: 10, announceSeconds: 1, finalAfterSeconds: 60, settleSeconds: 5, snapshotMinutes: 5 },
   duels: { inviteSeconds: 60, durationSeconds: 600, startLeadSeconds: 3, maxOpenInvites: 5, historyHours: 24 },
   leads: { answerSeconds: 120, maxExpiries: 5, indexShards: 10, uploadMegabytes: 4 },
-  notifications: { sweepMinutes: 5, maxItems: 1_000, maxKilobytes: 300, maxAheadDays: 30, ttlGraceSeconds: 3_600 },
+  notifications: {
+    sweepMinutes: 5,
+    maxItems: 1_000,
+    maxKilobytes: 300,
+    maxAheadDays: 30,
+    ttlGraceSeconds: 3_600,
+    maxRecipients: 100,
+    retentionDays: 30,
+    fromAddress: 'notifications@example.test',
+  },
   sweep: { minutes: 1 },
   connections: { ttlSeconds: 7_500, graceSeconds: 30, heartbeatSeconds: 60, missedHeartbeats: 2.5 },
   presence: { shards: 10 },
