@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -88,13 +88,16 @@ describe('LambdaRuntime: what a function sees (DESIGN 5)', () => {
     expect(seen['left']).toBeLessThanOrEqual(10_000);
   });
 
-  it('finds Node’s modules but no package that its bundle lacks', async () => {
+  it('finds Node’s modules but no package that its bundle lacks, not even one above its folder', async () => {
+    const stray = join(dataDir, 'node_modules', 'stray');
+    mkdirSync(stray, { recursive: true });
+    writeFileSync(join(stray, 'index.js'), 'module.exports = 1');
     const invoke = run(`exports.handler = async () => {
       require('node:os');
-      try { return { found: require.resolve('typescript') && !!require('typescript') }; } catch (error) { return { code: error.code }; }
+      try { return require('stray'); } catch (error) { return { code: error.code, message: error.message }; }
     }`);
 
-    expect(payload(await invoke())).toEqual({ code: 'MODULE_NOT_FOUND' });
+    expect(payload(await invoke())).toEqual({ code: 'MODULE_NOT_FOUND', message: "Cannot find module 'stray'" });
   });
 
   it('asks the local user pool for signing keys (X11)', async () => {
@@ -134,6 +137,17 @@ describe('LambdaRuntime: execution environments', () => {
       { ok: true, payload: 1 },
       { ok: true, payload: 2 },
     ]);
+  });
+
+  it('does not reuse an environment that ended while nobody called', async () => {
+    const invoke = run(
+      "exports.handler = async () => { setTimeout(() => { console.log('leaving'); process.exit(1); }, 5); return 1; }",
+    );
+    expect(await invoke()).toEqual({ ok: true, payload: 1 });
+    await expectEventually(() => output.includes('leaving'));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+
+    expect(await invoke()).toEqual({ ok: true, payload: 1 });
   });
 
   it('runs one invocation at a time in each, and never more than the reserved concurrency', async () => {
@@ -266,7 +280,6 @@ describe('LambdaRuntime: failures', () => {
 describe('LambdaRuntime: injected faults (DESIGN 5)', () => {
   const COUNTING = `const fs = require('fs'); exports.handler = async (e) => { fs.appendFileSync(e.file, 'ran '); await new Promise((r) => setTimeout(r, e.wait ?? 0)); fs.appendFileSync(e.file, 'done '); return 1; }`;
   const work = async (fault: InvocationFault, wait = 0) => {
-    const { readFileSync, writeFileSync } = await import('node:fs');
     const file = join(dataDir, 'effects');
     writeFileSync(file, '');
     const invoke = run(COUNTING, {}, { faults: [fault] });

@@ -70,6 +70,24 @@ describe(`${WsGateway.name}: @connections (D2)`, () => {
     );
   });
 
+  it('answers 410 for a connection that is closing', async () => {
+    await cloud.start();
+    const { socket } = await cloud.connect();
+    const [ConnectionId] = cloud.gateway.connectionIds;
+    // A client that does not answer the close frame keeps the connection between open and closed.
+    socket.pause();
+
+    await client().send(new DeleteConnectionCommand({ ConnectionId }));
+
+    await expect(client().send(new PostToConnectionCommand({ ConnectionId, Data: 'x' }))).rejects.toMatchObject({
+      name: 'GoneException',
+    });
+    await expect(client().send(new GetConnectionCommand({ ConnectionId }))).rejects.toMatchObject({
+      name: 'GoneException',
+    });
+    expect(cloud.gateway.connectionIds).toEqual([ConnectionId]);
+  });
+
   it('refuses whom no policy allows, who is unknown, and messages over 128 KB', async () => {
     await cloud.start();
     await cloud.connect();
