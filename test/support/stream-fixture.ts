@@ -7,7 +7,7 @@ import { DynamoDbEngine } from '#local/engines/dynamodb.engine.js';
 import { tableDefinition } from '#local/engines/table-definition.js';
 import { StackIam } from '#local/iam/stack-iam.js';
 import type { Checkpoints } from '#local/sources/checkpoint-store.js';
-import { MemoryFailureSink } from '#local/sources/memory-failure-sink.js';
+import { MemoryFailureSink } from './memory-failure-sink.js';
 import { Sources } from '#local/sources/sources.js';
 import type { StreamRecord } from '#local/sources/stream-entry.js';
 import { resolveStack } from '#local/stack/load-stack.js';

@@ -15,7 +15,7 @@ import { tableDefinition } from './engines/table-definition.js';
 import { StackIam } from './iam/stack-iam.js';
 import type { InvocationFaults } from './lambda/faults.types.js';
 import { LambdaRuntime } from './lambda/lambda-runtime.js';
-import { MemoryFailureSink } from './sources/memory-failure-sink.js';
+import { QueueFailureSink } from './sources/queue-failure-sink.js';
 import { Sources } from './sources/sources.js';
 
 /** How long the end waits for running batches before their functions are ended. */
@@ -43,7 +43,6 @@ export interface Backend {
   readonly iam: Iam;
   readonly runtime: LambdaRuntime;
   readonly sources: Sources;
-  readonly failures: MemoryFailureSink;
 }
 
 /** Starts engines, the AWS endpoint, functions and sources; `started` ends them. */
@@ -71,13 +70,13 @@ export async function startBackend(props: BackendProps, started: AsyncDisposable
     faults: props.invocationFaults,
   });
   started.defer(() => runtime.stop());
-  const failures = new MemoryFailureSink();
   const sources = new Sources({
     stack,
     engine: engine.client,
+    queues: messaging.client,
     invoker: runtime,
     iam,
-    sink: failures,
+    sink: new QueueFailureSink(messaging.client),
     dataDir,
     warn: log.warn,
   });
@@ -86,7 +85,7 @@ export async function startBackend(props: BackendProps, started: AsyncDisposable
   started.defer(() => drain(sources, runtime));
   const maintenance = new Maintenance(engine, () => sources.tableChanged(), log.warn);
   started.defer(() => maintenance.stop());
-  return { engine: engine.client, messaging, aws, credentials, iam, runtime, sources, failures };
+  return { engine: engine.client, messaging, aws, credentials, iam, runtime, sources };
 }
 
 async function startEngine(props: BackendProps, started: AsyncDisposableStack): Promise<DynamoDbEngine> {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  ChangeMessageVisibilityBatchCommand,
   ChangeMessageVisibilityCommand,
   CreateQueueCommand,
   DeleteMessageCommand,
@@ -219,6 +220,24 @@ describe('AWS endpoint: SQS', () => {
     });
     const change = new ChangeMessageVisibilityCommand({ ...handle, VisibilityTimeout: 1 });
     await expect(operator.send(change)).rejects.toMatchObject({ name: 'ReceiptHandleIsInvalid' });
+  });
+
+  it('shows a message again at once when its visibility is set to 0', async () => {
+    const message = { MessageBody: 'again', MessageGroupId: 'g', MessageDeduplicationId: 'again' };
+    await operator.send(new SendMessageCommand({ QueueUrl: url('ordered'), ...message }));
+    const change = async (handles: readonly (string | undefined)[]) => {
+      const Entries = handles.map((ReceiptHandle, index) => ({ Id: `${index}`, ReceiptHandle, VisibilityTimeout: 0 }));
+      return operator.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: url('ordered'), Entries }));
+    };
+
+    const [first] = await receive('ordered');
+    expect(await receive('ordered')).toEqual([]);
+    expect((await change([first?.ReceiptHandle])).Successful).toHaveLength(1);
+    const [second] = await receive('ordered', 1);
+    const single = { QueueUrl: url('ordered'), ReceiptHandle: second?.ReceiptHandle, VisibilityTimeout: 0 };
+    await operator.send(new ChangeMessageVisibilityCommand(single));
+
+    expect((await receive('ordered', 1)).map(({ Body }) => Body)).toEqual(['again']);
   });
 
   it('knows the queues of the stack only', async () => {

@@ -1,4 +1,5 @@
 import type { Iam, ResolvedStack } from '../cloud.types.js';
+import { AT_ONCE_SECONDS } from '../engines/create-queues.js';
 import { queueDefinition, type QueueDefinition } from '../engines/queue-definition.js';
 import { jsonError, type AwsRequest, type AwsResponse, type AwsService } from './aws-service.js';
 import { HttpForwarder } from './http-forwarder.js';
@@ -91,7 +92,8 @@ export class SqsService implements AwsService {
     if (operation === 'ListDeadLetterSourceQueues') return answer({ queueUrls: this.sourcesOf(queue) });
     const refusal = refusalOf(operation, body, queue.fifo);
     if (refusal) return sqsError(refusal);
-    return operation.endsWith('Batch') ? this.batch(operation, request, body, queue) : this.forward(request);
+    if (operation.endsWith('Batch')) return this.batch(operation, request, body, queue);
+    return this.forward(operation === 'ChangeMessageVisibility' ? withBody(request, seenAtOnce(body)) : request);
   }
 
   /** SQS takes the good entries of a batch and reports the bad ones. */
@@ -103,10 +105,11 @@ export class SqsService implements AwsService {
   ): Promise<AwsResponse> {
     const entries = (body['Entries'] ?? []) as readonly SqsBody[];
     const { accepted, refused } = splitEntries(operation, entries, queue.fifo);
-    if (refused.length === 0) return this.forward(request);
-    if (accepted.length === 0) return answer({ Successful: [], Failed: refused });
-    const rest = Buffer.from(JSON.stringify({ ...body, Entries: accepted }));
-    const taken = await this.forward({ ...request, body: rest });
+    const changesVisibility = operation === 'ChangeMessageVisibilityBatch';
+    if (refused.length === 0 && !changesVisibility) return this.forward(request);
+    if (accepted.length === 0 && refused.length > 0) return answer({ Successful: [], Failed: refused });
+    const Entries = changesVisibility ? accepted.map(seenAtOnce) : accepted;
+    const taken = await this.forward(withBody(request, { ...body, Entries }));
     if (taken.status !== 200) return taken;
     const { Successful, Failed = [] } = JSON.parse(taken.body.toString()) as {
       Successful?: unknown;
@@ -139,6 +142,15 @@ export class SqsService implements AwsService {
     const refusal = jsonError('com.amazon.coral.service#AccessDeniedException', decision.message, 403);
     return { ...refusal, headers: { ...refusal.headers, 'x-amzn-query-error': 'AccessDenied;Sender' } };
   }
+}
+
+/** 0 seconds as the engine understands it. */
+function seenAtOnce(body: SqsBody): SqsBody {
+  return body['VisibilityTimeout'] === 0 ? { ...body, VisibilityTimeout: AT_ONCE_SECONDS } : body;
+}
+
+function withBody(request: AwsRequest, body: unknown): AwsRequest {
+  return { ...request, body: Buffer.from(JSON.stringify(body)) };
 }
 
 function answer(body: unknown): AwsResponse {

@@ -3,14 +3,14 @@ import type { AwsJsonClient } from '../engines/aws-json.client.js';
 import { countItems } from '../engines/create-tables.js';
 import { shortNameOf } from '../lambda/function-definition.js';
 import type { FunctionState, LambdaRuntime } from '../lambda/lambda-runtime.js';
-import type { MemoryFailureSink } from '../sources/memory-failure-sink.js';
 import type { Sources } from '../sources/sources.js';
+import type { FauxqsEngine } from '../engines/fauxqs.engine.js';
 import type { WsGateway } from '../ws/ws.gateway.js';
+import { type QueueStates, queueStates } from './queue-state.js';
 
 /** What `GET /_local/state` answers; names are short. */
-export interface CloudState {
+export interface CloudState extends QueueStates {
   readonly functions: readonly FunctionState[];
-  readonly queues: readonly { readonly name: string; readonly depth: number; readonly inFlight: number }[];
   readonly tables: readonly { readonly name: string; readonly items: number }[];
   readonly executions: readonly {
     readonly arn: string;
@@ -27,13 +27,13 @@ export interface CloudStateProps {
   readonly engine: AwsJsonClient;
   readonly runtime: LambdaRuntime;
   readonly sources: Sources;
-  readonly failures: MemoryFailureSink;
+  readonly messaging: FauxqsEngine;
   readonly ws: WsGateway;
 }
 
 /** Looks at everything that runs. Tables are counted by reading them. */
 export async function cloudState(props: CloudStateProps): Promise<CloudState> {
-  const { stack, engine, runtime, sources, failures, ws } = props;
+  const { stack, engine, runtime, sources, messaging, ws } = props;
   const named = (type: string): readonly string[] => stack.resources(type).map(({ args }) => String(args['name']));
   const tables = named('aws_dynamodb_table').map(async (name) => ({
     name: shortNameOf(stack.name, name),
@@ -41,11 +41,7 @@ export async function cloudState(props: CloudStateProps): Promise<CloudState> {
   }));
   return {
     functions: runtime.state(),
-    queues: stack.resources('aws_sqs_queue').map(({ args, attributes }) => ({
-      name: shortNameOf(stack.name, String(args['name'])),
-      depth: failures.lettersOf(String(attributes['arn'])).length,
-      inFlight: 0,
-    })),
+    ...(await queueStates(stack, messaging)),
     tables: await Promise.all(tables),
     executions: [],
     sources: sources.state(),

@@ -61,3 +61,28 @@ function seen(message: EngineMessage, state: QueuedMessage['state'], visibleAt: 
     attributes: Object.fromEntries(attributes) as Record<string, string>,
   };
 }
+
+/** Messages of a queue by what has become of them. */
+export interface QueueCounts {
+  /** Can be received now. */
+  readonly visible: number;
+  /** Received and not yet deleted. */
+  readonly inFlight: number;
+  readonly delayed: number;
+}
+
+/**
+ * Counts a queue's messages. The engine's own figures are those of the last look at the queue: what nobody polls seems to be
+ * delayed or in flight for ever.
+ *
+ * @param engine base URL of fauxqs
+ * @param name physical name
+ */
+export async function countMessages(engine: string, name: string): Promise<QueueCounts> {
+  const now = Date.now();
+  const messages = await inspectQueue(engine, name);
+  const count = (state: QueuedMessage['state']): number =>
+    messages.filter((message) => message.state === state && message.visibleAt > now).length;
+  const [inFlight, delayed] = [count('in-flight'), count('delayed')];
+  return { visible: messages.length - inFlight - delayed, inFlight, delayed };
+}

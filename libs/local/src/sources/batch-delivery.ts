@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { InvokeResult } from '../cloud.types.js';
 import { failureBody, type FailureCondition } from './failure-body.js';
+import { itemFailures } from './item-failures.js';
 import type { MappingSettings } from './mapping-settings.js';
 import type { StreamRecord } from './stream-entry.js';
 
@@ -116,14 +117,4 @@ export class BatchDelivery {
   private delay(failures: number): number {
     return Math.min(LONGEST_RETRY_MS, this.firstRetryMs * 2 ** failures);
   }
-}
-
-/** The identifiers of a partial batch response; empty: all done; undefined: not understood, which counts as failed. */
-function itemFailures(payload: unknown): readonly string[] | undefined {
-  if (payload === null || payload === undefined || payload === '') return [];
-  if (typeof payload !== 'object') return undefined;
-  const failures = (payload as { batchItemFailures?: unknown }).batchItemFailures;
-  if (failures === null || failures === undefined) return [];
-  if (!Array.isArray(failures)) return undefined;
-  return failures.map((failure: { itemIdentifier?: unknown } | null) => String(failure?.itemIdentifier ?? ''));
 }

@@ -238,7 +238,7 @@ describe(Sources.name, () => {
       return new Sources({ stack, dataDir: `${folder.path}/${randomUUID()}` } as never);
     };
 
-    expect(() => load({ event_source_arn: '${aws_sqs_queue.failures.arn}' })).toThrow(/the event source arn:aws:sqs/);
+    expect(() => load({ event_source_arn: 'arn:aws:kinesis:x' })).toThrow(/the event source arn:aws:kinesis/);
     expect(() => load({ destination_config: { on_failure: { destination_arn: 'arn:aws:sns:x' } } })).toThrow(
       /the failure destination/,
     );

@@ -1,10 +1,15 @@
 import { join } from 'node:path';
-import type { FailureSink, Iam, Invoker, Resource, ResolvedStack, Source } from '../cloud.types.js';
+import type { Caller, FailureSink, Iam, Invoker, Resource, ResolvedStack, Source } from '../cloud.types.js';
 import type { AwsJsonClient } from '../engines/aws-json.client.js';
+import { queueDefinition } from '../engines/queue-definition.js';
 import { assumedRole } from '../iam/stack-iam.js';
+import { DEFAULT_CONCURRENCY } from '../lambda/function-definition.js';
 import { NotEmulatedError } from '../stack/not-emulated.error.js';
 import { CheckpointStore, type Checkpoints } from './checkpoint-store.js';
 import { mappingSettings } from './mapping-settings.js';
+import { QueueConsumer } from './queue-consumer.js';
+import { QueueMapping } from './queue-mapping.js';
+import { queueMappingSettings } from './queue-mapping-settings.js';
 import { ScheduleSource } from './schedule.source.js';
 import { streamTable } from './stream-entry.js';
 import { StreamLog } from './stream-log.js';
@@ -14,6 +19,8 @@ export interface SourcesProps {
   readonly stack: ResolvedStack;
   /** Client of the DynamoDB engine, whose tables exist. */
   readonly engine: AwsJsonClient;
+  /** Client of the engine that has the stack's queues. @default - mappings of queues are refused */
+  readonly queues?: AwsJsonClient;
   readonly invoker: Invoker;
   readonly iam: Iam;
   readonly sink: FailureSink;
@@ -25,13 +32,16 @@ export interface SourcesProps {
   readonly checkpoints?: Checkpoints;
   /** Delay before the first retry of a stream mapping; it doubles. @default 100 */
   readonly firstRetryMs?: number;
+  /** Seconds after which a failed message of a queue is tried again. @default - the queue's visibility timeout, as in AWS */
+  readonly queueRetrySeconds?: number;
 }
 
-/** Everything in the stack that runs functions on its own: stream mappings and schedules. */
+/** Everything in the stack that runs functions on its own: mappings of streams and queues, and schedules. */
 export class Sources {
   private readonly logs: ReadonlyMap<string, StreamLog>;
   private readonly sources: readonly Source[];
   private readonly checkpoints: Checkpoints;
+  private stopped: Promise<void> | undefined;
 
   /** @throws NotEmulatedError for a mapping or schedule that is not emulated */
   constructor(private readonly props: SourcesProps) {
@@ -63,7 +73,11 @@ export class Sources {
   }
 
   /** Stops taking work and waits for running invocations. */
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    return (this.stopped ??= this.stopAll());
+  }
+
+  private async stopAll(): Promise<void> {
     await Promise.all(this.sources.map((source) => source.stop()));
     await Promise.all([...this.logs.values()].map((log) => log.close()));
     this.checkpoints.close();
@@ -74,21 +88,46 @@ export class Sources {
   }
 
   private mapping(resource: Resource): Source {
+    const { stack } = this.props;
+    const source = stack.byArn(String(resource.args['event_source_arn']));
+    const functionName = String(resource.args['function_name']);
+    const target = stack.byArn(functionName);
+    if (!target) throw new Error(`${resource.address}: the stack has no function ${functionName}`);
+    const role = assumedRole(stack.accountId, String(target.args['role']), String(target.args['function_name']));
+    if (source?.type === 'aws_sqs_queue') return this.queueMapping(resource, source, target, role);
+    return this.streamMapping(resource, source, role);
+  }
+
+  private streamMapping(resource: Resource, table: Resource | undefined, role: Caller): Source {
     const { stack, invoker, iam, sink, firstRetryMs, warn = console.warn } = this.props;
-    const table = stack.byArn(String(resource.args['event_source_arn']));
     const log = table && this.logs.get(String(table.args['name']));
     if (!log)
       throw new NotEmulatedError(resource.address, `the event source ${String(resource.args['event_source_arn'])}`);
     const settings = mappingSettings(resource);
-    const target = stack.byArn(settings.functionName);
-    if (!target) throw new Error(`${resource.address}: the stack has no function ${settings.functionName}`);
     const { failureDestination } = settings;
     if (failureDestination !== undefined && stack.byArn(failureDestination)?.type !== 'aws_sqs_queue') {
       throw new NotEmulatedError(resource.address, `the failure destination ${failureDestination}`);
     }
-    const role = assumedRole(stack.accountId, String(target.args['role']), String(target.args['function_name']));
     const { checkpoints } = this;
     return new StreamMapping({ settings, log, invoker, sink, checkpoints, iam, role, warn, firstRetryMs });
+  }
+
+  private queueMapping(resource: Resource, source: Resource, target: Resource, role: Caller): Source {
+    const { stack, queues, invoker, iam, queueRetrySeconds, warn = console.warn } = this.props;
+    if (!queues) throw new NotEmulatedError(resource.address, `the event source ${source.address}`);
+    const queue = queueDefinition(source);
+    const reserved = Number(target.args['reserved_concurrent_executions'] ?? -1);
+    return new QueueMapping({
+      settings: queueMappingSettings(resource, queue.fifo),
+      consumer: new QueueConsumer(queues, queue, stack.region),
+      invoker,
+      iam,
+      role,
+      functionTimeoutSeconds: Number(target.args['timeout'] ?? 3),
+      functionConcurrency: reserved < 0 ? DEFAULT_CONCURRENCY : reserved,
+      warn,
+      retrySeconds: queueRetrySeconds,
+    });
   }
 
   private schedule(schedule: Resource): Source {

@@ -1,5 +1,4 @@
 import { assumedRole, StackIam } from '../iam/stack-iam.js';
-import { mappingSettings } from '../sources/mapping-settings.js';
 import { EMULATED_TYPES } from './emulated-types.js';
 import { loadStack } from './load-stack.js';
 
@@ -27,11 +26,11 @@ describe('the synthesised local stack', () => {
     const mappings = stack.resources('aws_lambda_event_source_mapping');
 
     for (const mapping of mappings) {
-      const { functionName } = mappingSettings(mapping);
-      const { role, function_name: name } = stack.byArn(functionName)?.args ?? {};
+      const { role, function_name: name } = stack.byArn(String(mapping.args['function_name']))?.args ?? {};
       const caller = assumedRole(stack.accountId, String(role), String(name));
       const resource = String(mapping.args['event_source_arn']);
-      expect(iam.authorize(caller, { action: 'dynamodb:GetRecords', resource })).toEqual({ allowed: true });
+      const action = resource.startsWith('arn:aws:sqs:') ? 'sqs:ReceiveMessage' : 'dynamodb:GetRecords';
+      expect(iam.authorize(caller, { action, resource })).toEqual({ allowed: true });
     }
     expect(mappings.length).toBeGreaterThan(0);
   });

@@ -47,6 +47,7 @@ export const LAMBDA_TYPES: TypeSpecs = {
       bisect_batch_on_function_error: value,
       starting_position: oneOf('TRIM_HORIZON', 'LATEST'),
       function_response_types: value,
+      scaling_config: block({ maximum_concurrency: value }),
       filter_criteria: block({ filter: blocks({ pattern: value }) }),
       destination_config: block({ on_failure: block({ destination_arn: value }) }),
     },

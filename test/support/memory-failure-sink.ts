@@ -1,6 +1,6 @@
-import type { FailedDelivery, FailureSink } from '../cloud.types.js';
+import type { FailedDelivery, FailureSink } from '#local/cloud.types.js';
 
-/** Keeps what sources gave up, per destination, for `/_local/state`. */
+/** Keeps what sources gave up, per destination, for tests that have no queues. */
 export class MemoryFailureSink implements FailureSink {
   private readonly letters = new Map<string, FailedDelivery[]>();
 
