@@ -2,7 +2,7 @@ import type { Resource } from '../cloud.types.js';
 import { texts } from '../gateway/arguments.js';
 import { functionOfUri } from '../gateway/invoke-permissions.js';
 import { NotEmulatedError } from '../stack/not-emulated.error.js';
-import type { Authorizer, Integration, IntegrationResponse, RestMethod } from './rest-api.model.js';
+import type { Authorizer, AwsIntegration, Integration, IntegrationResponse, RestMethod } from './rest-api.model.js';
 
 /** API Gateway's longest wait for an integration, unless a quota was raised. */
 const MAX_TIMEOUT_MILLISECONDS = 29_000;
@@ -44,29 +44,47 @@ function loadAuthorizer({ args, address }: Resource, own: OwnResources): Authori
 }
 
 /** Arguments that would change what an integration sees or answers. */
-const UNSUPPORTED = ['credentials', 'content_handling', 'request_parameters'];
+const UNSUPPORTED = ['content_handling', 'request_parameters'];
 
-function loadIntegration({ args, address }: Resource, responses: readonly Resource[]): Integration {
+/** Services that integrations of type AWS can call, by their name in the URI, with the prefix of `X-Amz-Target`. */
+const TARGETS: Readonly<Record<string, string>> = { states: 'AWSStepFunctions' };
+const ACTION_URI = /^arn:[^:]+:apigateway:[^:]+:(\w+):action\/(\w+)$/;
+
+function loadIntegration(resource: Resource, responses: readonly Resource[]): Integration {
+  const { args, address } = resource;
   const type = String(args['type']);
   const unsupported = UNSUPPORTED.find((name) => args[name] !== undefined && !isEmptyMap(args[name]));
   if (unsupported !== undefined) throw new NotEmulatedError(address, `the argument ${unsupported} with type ${type}`);
-  if (type === 'MOCK') {
-    return {
-      type,
-      requestTemplates: texts(args['request_templates']),
-      passthroughBehavior: String(args['passthrough_behavior'] ?? 'WHEN_NO_MATCH'),
-      responses: responses.map(integrationResponse),
-    };
+  if (type !== 'AWS' && args['credentials'] !== undefined) {
+    throw new NotEmulatedError(address, `the argument credentials with type ${type}`);
   }
+  const mapped = {
+    requestTemplates: texts(args['request_templates']),
+    passthroughBehavior: String(args['passthrough_behavior'] ?? 'WHEN_NO_MATCH'),
+    responses: responses.map(integrationResponse),
+  };
+  if (type === 'MOCK') return { type, ...mapped };
+  if (args['integration_http_method'] !== 'POST') {
+    throw new Error(`${address}: integration_http_method must be POST, or AWS refuses the call`);
+  }
+  const timeout = Number(args['timeout_milliseconds'] ?? MAX_TIMEOUT_MILLISECONDS);
+  const timeoutMilliseconds = Math.min(timeout, MAX_TIMEOUT_MILLISECONDS);
+  if (type === 'AWS') return { type, ...mapped, ...loadAction(resource), timeoutMilliseconds };
   const functionArn = functionOfUri(args['uri']);
   if (type !== 'AWS_PROXY' || functionArn === undefined) {
     throw new NotEmulatedError(address, `an integration of type ${type} with ${String(args['uri'])}`);
   }
-  if (args['integration_http_method'] !== 'POST') {
-    throw new Error(`${address}: integration_http_method must be POST, or AWS refuses the call of the function`);
-  }
-  const timeout = Number(args['timeout_milliseconds'] ?? MAX_TIMEOUT_MILLISECONDS);
-  return { type, functionArn, timeoutMilliseconds: Math.min(timeout, MAX_TIMEOUT_MILLISECONDS) };
+  return { type, functionArn, timeoutMilliseconds };
+}
+
+function loadAction({ args, address }: Resource): Pick<AwsIntegration, 'service' | 'target' | 'roleArn'> {
+  const uri = String(args['uri']);
+  const [, service = '', action = ''] = ACTION_URI.exec(uri) ?? [];
+  const prefix = TARGETS[service];
+  if (prefix === undefined) throw new NotEmulatedError(address, `an integration of type AWS with ${uri}`);
+  const roleArn = args['credentials'];
+  if (typeof roleArn !== 'string') throw new Error(`${address}: without credentials AWS refuses every call`);
+  return { service, target: `${prefix}.${action}`, roleArn };
 }
 
 function isEmptyMap(value: unknown): boolean {

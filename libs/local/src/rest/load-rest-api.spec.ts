@@ -28,9 +28,9 @@ describe(loadRestApis.name, () => {
     ['a request validator', METHOD, { request_validator_id: 'v' }],
     ['another integration', INTEGRATION, { type: 'HTTP_PROXY' }],
     [
-      'a service integration',
+      'another service',
       INTEGRATION,
-      { type: 'AWS', uri: 'arn:aws:apigateway:us-west-2:states:action/StartSyncExecution' },
+      { type: 'AWS', uri: 'arn:aws:apigateway:us-west-2:sns:action/Publish', credentials: 'arn:role' },
     ],
     ['credentials of an integration', INTEGRATION, { credentials: 'arn:role' }],
     ['mapped parameters', INTEGRATION, { request_parameters: { 'integration.request.header.x': "'1'" } }],
@@ -47,6 +47,8 @@ describe(loadRestApis.name, () => {
   it('refuses what AWS would refuse', () => {
     expect(changed(INTEGRATION, { integration_http_method: 'GET' })).toThrow('must be POST');
     expect(changed(INTEGRATION, { http_method: 'PATCH' })).toThrow('no integration');
+    const action = { type: 'AWS', uri: 'arn:aws:apigateway:us-west-2:states:action/StartSyncExecution' };
+    expect(changed(INTEGRATION, action)).toThrow('without credentials');
     expect(changed('aws_api_gateway_resource.voting', { parent_id: 'nobody' })).toThrow('parent');
   });
 });

@@ -43,7 +43,7 @@ export interface Authorizer {
   readonly header: string;
 }
 
-export type Integration = LambdaIntegration | MockIntegration;
+export type Integration = LambdaIntegration | AwsIntegration | MockIntegration;
 
 export interface LambdaIntegration {
   readonly type: 'AWS_PROXY';
@@ -51,11 +51,28 @@ export interface LambdaIntegration {
   readonly timeoutMilliseconds: number;
 }
 
-export interface MockIntegration {
-  readonly type: 'MOCK';
+/** How a request is turned into what the integration gets. */
+export interface TemplatedRequest {
   /** By media type. */
   readonly requestTemplates: Readonly<Record<string, string>>;
   readonly passthroughBehavior: string;
+}
+
+/** An action of an AWS service. */
+export interface AwsIntegration extends TemplatedRequest {
+  readonly type: 'AWS';
+  /** Signing name, e.g. `states`. */
+  readonly service: string;
+  /** `X-Amz-Target` of the action. */
+  readonly target: string;
+  /** The role under whose policies the action is called. */
+  readonly roleArn: string;
+  readonly timeoutMilliseconds: number;
+  readonly responses: readonly IntegrationResponse[];
+}
+
+export interface MockIntegration extends TemplatedRequest {
+  readonly type: 'MOCK';
   readonly responses: readonly IntegrationResponse[];
 }
 

@@ -6,6 +6,7 @@ import { ProblemError } from '../http/problem.js';
 import { BodyTooLargeError, readBody } from '../http/read-body.js';
 import type { LocalUserPool } from '../identity/user-pool.js';
 import { authorize } from './authorize.js';
+import { AwsActions, type ServiceLookup } from './aws.integration.js';
 import { GatewayError } from './gateway-error.js';
 import { gatewayResponse } from './gateway-response.js';
 import { LambdaProxy } from './lambda.integration.js';
@@ -24,6 +25,8 @@ const MAX_BODY_BYTES = 10 * 1024 * 1024;
 export interface RestGatewayProps {
   readonly stack: ResolvedStack;
   readonly invoker: Invoker;
+  /** What integrations with AWS services call. @default - no service */
+  readonly service?: ServiceLookup;
   /** Undefined when the stack has no user pool: then no token is valid. */
   readonly users: LocalUserPool | undefined;
   readonly clock: Clock;
@@ -41,6 +44,7 @@ export class RestGateway {
   readonly #apis: ReadonlyMap<string, RunningApi>;
   readonly #plans: UsagePlans;
   readonly #lambda: LambdaProxy;
+  readonly #actions: AwsActions;
 
   /** @throws NotEmulatedError for what the gateway cannot do as AWS does. */
   constructor(private readonly props: RestGatewayProps) {
@@ -50,6 +54,7 @@ export class RestGateway {
     if (this.#apis.size < apis.length) throw new Error('two REST stages of the stack have the same name');
     this.#plans = new UsagePlans(stack, clock);
     this.#lambda = new LambdaProxy(invoker, new InvokePermissions(stack));
+    this.#actions = new AwsActions(props.service ?? (() => undefined));
   }
 
   /** Names of the stages: first segments of paths. */
@@ -77,7 +82,14 @@ export class RestGateway {
     if (method.apiKeyRequired) request.apiKey = this.#plans.admit(request.headers['x-api-key'], request.api, operation);
     request.body = await readBody(message, MAX_BODY_BYTES);
     const { integration } = method;
-    return integration.type === 'MOCK' ? mockAnswer(integration, request) : this.#lambda.run(integration, request);
+    switch (integration.type) {
+      case 'MOCK':
+        return mockAnswer(integration, request);
+      case 'AWS':
+        return this.#actions.run(integration, request);
+      case 'AWS_PROXY':
+        return this.#lambda.run(integration, request);
+    }
   }
 
   #refusal(error: unknown, request: RestRequest): RestAnswer {

@@ -7,6 +7,7 @@ import { MESSAGING_TYPES } from './types/messaging.types.js';
 import { OBSERVABILITY_TYPES } from './types/observability.types.js';
 import { REST_API_TYPES } from './types/rest-api.types.js';
 import { WEBSOCKET_API_TYPES } from './types/websocket-api.types.js';
+import { WORKFLOW_TYPES } from './types/workflow.types.js';
 
 /** Every resource type that the local cloud runs, or accepts because it has no effect on a laptop. */
 export const EMULATED_TYPES: TypeSpecs = {
@@ -18,4 +19,5 @@ export const EMULATED_TYPES: TypeSpecs = {
   ...OBSERVABILITY_TYPES,
   ...REST_API_TYPES,
   ...WEBSOCKET_API_TYPES,
+  ...WORKFLOW_TYPES,
 };

@@ -9,7 +9,8 @@ export class StatesApiError extends Error {
       | 'InvalidExecutionInput'
       | 'InvalidName'
       | 'StateMachineDoesNotExist'
-      | 'StateMachineTypeNotSupported',
+      | 'StateMachineTypeNotSupported'
+      | 'ValidationException',
     message: string,
   ) {
     super(message);

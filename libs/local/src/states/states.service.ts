@@ -3,12 +3,17 @@ import { jsonError, type AwsRequest, type AwsResponse, type AwsService } from '.
 import type { Iam } from '../cloud.types.js';
 import type { Json } from './asl.types.js';
 import type { ExecutionRow } from './execution-store.js';
-import type { Executions } from './executions.js';
+import type { Executions, ExecutionSummary } from './executions.js';
 import type { Interpreter } from './interpreter.js';
 import { StatesApiError } from './states-api.error.js';
 import { startSyncExecution, type SyncResult } from './sync-execution.js';
 
 const TARGET = 'AWSStepFunctions.';
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+const MAX_INPUT_BYTES = 262_144;
+/** Synchronous executions that are remembered; AWS has them in the log only. */
+const REMEMBERED = 100;
 
 type Body = Readonly<Record<string, unknown>>;
 type Operation = (body: Body) => Promise<Body> | Body;
@@ -16,6 +21,7 @@ type Operation = (body: Body) => Promise<Body> | Body;
 /** The Step Functions API, as far as it is emulated. */
 export class StatesService implements AwsService {
   readonly signingName = 'states';
+  readonly #recent: ExecutionSummary[] = [];
 
   /** Operation to what it needs permission for (its one ARN member) and what it does. */
   readonly #operations: Readonly<Record<string, { readonly arn: string; readonly run: Operation }>> = {
@@ -54,6 +60,11 @@ export class StatesService implements AwsService {
     }
   }
 
+  /** The latest synchronous executions of this run, newest first. */
+  recent(): readonly ExecutionSummary[] {
+    return this.#recent;
+  }
+
   stop(): void {
     // Executions are stopped by whoever started them.
   }
@@ -70,6 +81,9 @@ export class StatesService implements AwsService {
       throw new StatesApiError('StateMachineTypeNotSupported', 'This operation is only supported by EXPRESS machines');
     }
     const result = await startSyncExecution(machine, inputOf(body), this.interpreter, this.clock, text(body, 'name'));
+    const { executionArn, status, path } = result;
+    this.#recent.unshift({ arn: executionArn, machine: machine.name, status, path });
+    this.#recent.splice(REMEMBERED);
     return syncAnswer(machine.arn, result);
   }
 
@@ -92,8 +106,16 @@ function text(body: Body, name: string): string | undefined {
 }
 
 function inputOf(body: Body): Json {
+  const input = text(body, 'input') ?? '{}';
+  if (Buffer.byteLength(input) > MAX_INPUT_BYTES) {
+    const constraint = `Member must have length less than or equal to ${MAX_INPUT_BYTES}`;
+    throw new StatesApiError(
+      'ValidationException',
+      `1 validation error detected: Value at 'input' failed to satisfy constraint: ${constraint}`,
+    );
+  }
   try {
-    return JSON.parse(text(body, 'input') ?? '{}') as Json;
+    return JSON.parse(input) as Json;
   } catch {
     throw new StatesApiError('InvalidExecutionInput', 'Invalid State Machine Execution Input: not JSON');
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '#platform/clock/clock.js';
 import type { Json } from './asl.types.js';
-import { newBranch, nextWake } from './branch.js';
+import { newBranch, nextWake, pathOf } from './branch.js';
 import { executionHandle, type Machine } from './executions.js';
 import type { Interpreter } from './interpreter.js';
 
@@ -12,6 +12,8 @@ export type SyncResult = {
   readonly name: string;
   readonly startedAt: number;
   readonly stoppedAt: number;
+  /** States that it entered. */
+  readonly path: readonly string[];
 } & (
   | { readonly status: 'SUCCEEDED'; readonly output: Json }
   | { readonly status: 'FAILED'; readonly error: string; readonly cause: string }
@@ -46,8 +48,9 @@ export async function startSyncExecution(
   } finally {
     clearTimeout(timer);
   }
-  const common = { executionArn: arn, name, startedAt, stoppedAt: clock.now() };
-  if (!branch.end) return { ...common, status: 'TIMED_OUT' };
+  const common = { executionArn: arn, name, startedAt, stoppedAt: clock.now(), path: pathOf(branch) };
+  // A task that the limit interrupted has failed, too: the limit comes first.
+  if (abort.signal.aborted || !branch.end) return { ...common, status: 'TIMED_OUT' };
   if ('output' in branch.end) return { ...common, status: 'SUCCEEDED', output: branch.end.output };
   return { ...common, status: 'FAILED', error: branch.end.error, cause: branch.end.cause };
 }
