@@ -87,6 +87,28 @@ export interface Settings {
     readonly indexShards: number;
     /** Largest direct upload, in megabytes. */
     readonly uploadMegabytes: number;
+    /** How late a timer may be before the sweep ends an assignment in its place. */
+    readonly timerGraceSeconds: number;
+    /** Largest workbook, which goes to the bucket by a presigned address, in megabytes. */
+    readonly importMegabytes: number;
+    /** How long that address can be used. */
+    readonly importUploadSeconds: number;
+    /** Rows of one workbook, the bad ones included. */
+    readonly importMaxRows: number;
+    /** Columns of one workbook. */
+    readonly importMaxColumns: number;
+    /** Largest row, in kilobytes of JSON; a lead has to fit a frame. */
+    readonly importRowKilobytes: number;
+    /** What the parts of a workbook may unpack to, in megabytes. */
+    readonly importUnpackedMegabytes: number;
+    /** How many times its size a workbook may unpack to. */
+    readonly importMaxRatio: number;
+    /** How long reading one workbook may take. */
+    readonly importParseSeconds: number;
+    /** Heap of the thread that reads workbooks, in megabytes. */
+    readonly importHeapMegabytes: number;
+    /** How long workbooks and reports are kept. */
+    readonly importRetentionDays: number;
   };
   readonly notifications: {
     /** Time between two looks for due groups. */
@@ -119,6 +141,8 @@ export interface Settings {
     readonly heartbeatSeconds: number;
     /** Heartbeats that a connection may miss. */
     readonly missedHeartbeats: number;
+    /** How long `$connect` may take: until then an answer 410 does not mean that the connection has ended. */
+    readonly openingSeconds: number;
   };
   readonly presence: {
     /** Shards of the index of online users. */
@@ -129,6 +153,28 @@ export interface Settings {
     readonly retentionHours: number;
     /** Frames of one replay. */
     readonly maxReplay: number;
+    /** How long a frame that has its number may take to be kept: a replay waits for it so long. */
+    readonly settleSeconds: number;
+  };
+  readonly topics: {
+    /** Keys that the subscribers of one topic are spread over. */
+    readonly shards: number;
+    /** Topics that one connection may be subscribed to. */
+    readonly maxPerConnection: number;
+    /** How long a topic's numbering outlives its last frame and subscription; longer than any connection. */
+    readonly retentionHours: number;
+  };
+  readonly push: {
+    /** Posts to connections at the same time, of one function. */
+    readonly concurrency: number;
+  };
+  readonly fanout: {
+    /** Subscribers that are read at once. */
+    readonly pageSize: number;
+    /** Pages that one run posts to before it hands the rest to the next. */
+    readonly maxPages: number;
+    /** Time after which a run begins no further page. */
+    readonly budgetSeconds: number;
   };
 }
 
@@ -161,7 +207,23 @@ export const DEFAULTS: Settings = {
   votes: { retentionDays: 90 },
   results: { shards: 10, announceSeconds: 1, finalAfterSeconds: 60, settleSeconds: 5, snapshotMinutes: 5 },
   duels: { inviteSeconds: 60, durationSeconds: 600, startLeadSeconds: 3, maxOpenInvites: 5, historyHours: 24 },
-  leads: { answerSeconds: 120, maxExpiries: 5, indexShards: 10, uploadMegabytes: 4 },
+  leads: {
+    answerSeconds: 120,
+    maxExpiries: 5,
+    indexShards: 10,
+    uploadMegabytes: 4,
+    timerGraceSeconds: 10,
+    importMegabytes: 50,
+    importUploadSeconds: 900,
+    importMaxRows: 200_000,
+    importMaxColumns: 200,
+    importRowKilobytes: 64,
+    importUnpackedMegabytes: 400,
+    importMaxRatio: 200,
+    importParseSeconds: 60,
+    importHeapMegabytes: 256,
+    importRetentionDays: 30,
+  },
   notifications: {
     sweepMinutes: 5,
     maxItems: 1_000,
@@ -173,7 +235,10 @@ export const DEFAULTS: Settings = {
     fromAddress: 'notifications@example.test',
   },
   sweep: { minutes: 1 },
-  connections: { ttlSeconds: 7_500, graceSeconds: 30, heartbeatSeconds: 60, missedHeartbeats: 2.5 },
+  connections: { ttlSeconds: 7_500, graceSeconds: 30, heartbeatSeconds: 60, missedHeartbeats: 2.5, openingSeconds: 30 },
   presence: { shards: 10 },
-  outbox: { retentionHours: 24, maxReplay: 500 },
+  outbox: { retentionHours: 24, maxReplay: 500, settleSeconds: 5 },
+  topics: { shards: 10, maxPerConnection: 50, retentionHours: 24 },
+  push: { concurrency: 50 },
+  fanout: { pageSize: 250, maxPages: 8, budgetSeconds: 10 },
 };
