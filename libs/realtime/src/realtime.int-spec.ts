@@ -12,7 +12,8 @@ import { startWsApp, type WsApp } from '#platform/websocket/ws-handler.js';
 import { authorizerOf, connectEvent, disconnectEvent, messageEvent, wsContext } from '#test/factories/ws-event.js';
 import { startDynamoDb, type TestDynamoDb } from '#test/support/dynamodb.js';
 import { VirtualClock } from '#test/support/virtual-clock.js';
-import { type ConnectionRow, ConnectionsRepository } from './connections.repository.js';
+import type { ConnectionRow } from './connections/connection-row.js';
+import { ConnectionsRepository } from './connections/connections.repository.js';
 import { realtimeWsEnv } from './realtime.env.js';
 import { RealtimeModule } from './realtime.module.js';
 

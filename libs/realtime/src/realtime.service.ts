@@ -1,54 +1,55 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#platform/clock/clock.js';
-import { InjectEnvironment } from '#platform/config/environment.js';
 import type { Env } from '#platform/config/env-spec.js';
+import { InjectEnvironment } from '#platform/config/environment.js';
 import type { Connection } from '#platform/websocket/connection.js';
 import { principalOf } from './connection-principal.js';
-import { type ConnectionRow, ConnectionsRepository } from './connections.repository.js';
-import { realtimeWsEnv } from './realtime.env.js';
-import type { PongFrame, WelcomeFrame } from './realtime.frames.js';
-
-/** No frame is addressed to users before there is an outbox, so every user's highest `seq` is 0 until then. */
-const NO_FRAMES_YET = 0;
+import { ConnectionRegistry } from './connections/connection-registry.js';
+import type { ConnectionRow } from './connections/connection-row.js';
+import { PresenceTimers } from './presence/presence-timers.js';
+import { connectionsEnv, realtimeGatewayEnv } from './realtime.env.js';
+import type { PongFrame } from './realtime.frames.js';
 
 /** The life of a connection: stored, kept alive by heartbeats, forgotten. */
 @Injectable()
 export class RealtimeService {
   constructor(
-    private readonly connections: ConnectionsRepository,
+    private readonly registry: ConnectionRegistry,
+    private readonly timers: PresenceTimers,
     private readonly clock: Clock,
-    @InjectEnvironment(realtimeWsEnv) private readonly env: Env<typeof realtimeWsEnv>,
+    @InjectEnvironment(connectionsEnv) private readonly env: Env<typeof connectionsEnv>,
+    @InjectEnvironment(realtimeGatewayEnv) private readonly gateway: Env<typeof realtimeGatewayEnv>,
   ) {}
 
   /** @throws UnauthorizedError when the connection has no user */
   async connect(connection: Connection): Promise<void> {
-    await this.connections.create(this.rowOf(connection));
+    await this.registry.open(this.rowOf(connection));
   }
 
   async disconnect(connection: Connection): Promise<void> {
-    await this.connections.delete({ userId: principalOf(connection).userId, connectionId: connection.id });
+    const key = { userId: principalOf(connection).userId, connectionId: connection.id };
+    const goneAt = this.clock.nowIso();
+    // Timer first (DESIGN rule 4): without it the user would stay online until the sweep.
+    await this.timers.arm([{ ...key, goneAt }]);
+    await this.registry.close(key, goneAt);
   }
 
-  welcome(connection: Connection): WelcomeFrame {
-    return {
-      connectionId: connection.id,
-      userId: principalOf(connection).userId,
-      serverTime: this.clock.nowIso(),
-      seq: NO_FRAMES_YET,
-      heartbeatSeconds: this.env.CONNECTIONS_HEARTBEAT_SECONDS,
-    };
+  /** The connection spoke for the first time. */
+  async greet(connection: Connection): Promise<void> {
+    await this.registry.greet(this.rowOf(connection));
   }
 
   /** Answers with the server's time, and notes at most once per heartbeat that the connection is alive. */
   async ping(connection: Connection, t: number): Promise<PongFrame> {
-    const heartbeatMs = this.env.CONNECTIONS_HEARTBEAT_SECONDS * 1000;
+    const heartbeatMs = this.gateway.CONNECTIONS_HEARTBEAT_SECONDS * 1000;
     const seenBefore = new Date(this.clock.now() - heartbeatMs).toISOString();
-    await this.connections.refresh(this.rowOf(connection), seenBefore);
+    await this.registry.refresh(this.rowOf(connection), seenBefore);
     // Read after the write: what the client measures is the way back only.
     return { t, serverTime: this.clock.nowIso() };
   }
 
-  private rowOf(connection: Connection): ConnectionRow {
+  /** What is stored of a connection that is heard of now. */
+  rowOf(connection: Connection): ConnectionRow {
     const { userId, displayName } = principalOf(connection);
     const connectedAt = connection.event.requestContext.connectedAt ?? this.clock.now();
     return {
