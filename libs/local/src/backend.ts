@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { type Clock, SystemClock } from '#platform/clock/clock.js';
 import { CredentialRegistry } from './aws/credential-registry.js';
 import type { AwsEndpoint } from './aws/aws-endpoint.js';
-import { startAws } from './aws/start-aws.js';
-import type { Iam, ResolvedStack, RunningEndpoint } from './cloud.types.js';
+import { type RunningAws, startAws } from './aws/start-aws.js';
+import type { Iam, ResolvedStack } from './cloud.types.js';
 import type { Log } from './console-log.js';
 import type { AwsJsonClient } from './engines/aws-json.client.js';
 import { createQueues } from './engines/create-queues.js';
@@ -15,8 +16,10 @@ import { tableDefinition } from './engines/table-definition.js';
 import { StackIam } from './iam/stack-iam.js';
 import type { InvocationFaults } from './lambda/faults.types.js';
 import { LambdaRuntime } from './lambda/lambda-runtime.js';
+import { Mailbox } from './mail/mailbox.js';
 import { QueueFailureSink } from './sources/queue-failure-sink.js';
 import { Sources } from './sources/sources.js';
+import { LocalStates } from './states/local-states.js';
 
 /** How long the end waits for running batches before their functions are ended. */
 const DRAIN_MILLISECONDS = 500;
@@ -29,6 +32,8 @@ export interface BackendProps {
   /** Origin of the local user pool's signing keys. */
   readonly keysOrigin: string;
   readonly log: Log;
+  /** Of executions. @default the machine's */
+  readonly clock?: Clock;
   readonly endpoint?: string;
   readonly invocationFaults?: InvocationFaults;
   readonly onFatal?: (message: string) => void;
@@ -38,10 +43,12 @@ export interface BackendProps {
 export interface Backend {
   readonly engine: AwsJsonClient;
   readonly messaging: FauxqsEngine;
-  readonly aws: RunningEndpoint;
+  readonly mailbox: Mailbox;
+  readonly aws: RunningAws;
   readonly credentials: CredentialRegistry;
   readonly iam: Iam;
   readonly runtime: LambdaRuntime;
+  readonly states: LocalStates;
   readonly sources: Sources;
 }
 
@@ -49,17 +56,30 @@ export interface Backend {
 export async function startBackend(props: BackendProps, started: AsyncDisposableStack): Promise<Backend> {
   const { stack, dataDir, log } = props;
   const [engine, messaging] = await Promise.all([startEngine(props, started), startMessaging(props, started)]);
+  const mailbox = new Mailbox(dataDir);
+  started.defer(() => mailbox.close());
   const credentials = new CredentialRegistry(stack);
   const iam = new StackIam(stack);
   // The endpoint tells the sources of writes, and the sources need the functions, which need the endpoint.
   const wake: { sources?: Sources } = {};
+  const states: LocalStates = new LocalStates({
+    stack,
+    dataDir,
+    clock: props.clock ?? new SystemClock(),
+    iam,
+    invoker: { invoke: (...call) => runtime.invoke(...call) },
+    service: (name) => aws.service(name),
+  });
+  started.defer(() => states.close());
   const aws = await startAws({
     stack,
     engine,
     messaging,
+    mailbox,
     credentials,
     iam,
     onChange: (table) => wake.sources?.tableChanged(table),
+    services: [states.service],
     endpoint: props.awsEndpoint,
   });
   const runtime = new LambdaRuntime({
@@ -75,6 +95,7 @@ export async function startBackend(props: BackendProps, started: AsyncDisposable
     engine: engine.client,
     queues: messaging.client,
     invoker: runtime,
+    states: states.service,
     iam,
     sink: new QueueFailureSink(messaging.client),
     dataDir,
@@ -83,9 +104,12 @@ export async function startBackend(props: BackendProps, started: AsyncDisposable
   wake.sources = sources;
   await sources.start();
   started.defer(() => drain(sources, runtime));
+  states.start();
+  // Before the functions end: what they fail with then would count as a failure of the run.
+  started.defer(() => states.stop());
   const maintenance = new Maintenance(engine, () => sources.tableChanged(), log.warn);
   started.defer(() => maintenance.stop());
-  return { engine: engine.client, messaging, aws, credentials, iam, runtime, sources };
+  return { engine: engine.client, messaging, mailbox, aws, credentials, iam, runtime, states, sources };
 }
 
 async function startEngine(props: BackendProps, started: AsyncDisposableStack): Promise<DynamoDbEngine> {

@@ -123,11 +123,12 @@ function openDoor(
     isGone: options.isConnectionGone,
   });
   started.defer(() => ws.stop());
-  const rest = new RestGateway({ ...common, users });
+  const rest = new RestGateway({ ...common, users, service: (name) => backend.aws.service(name) });
   const control = new ControlApi({
     users,
     invoker: backend.runtime,
     state: () => cloudState({ stack, ws, ...backend }),
+    mails: () => backend.mailbox.all(),
   });
   door.open({ rest, ws, control, reference: new ApiReference(), users });
   started.defer(() => door.shut());

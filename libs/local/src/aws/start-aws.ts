@@ -2,11 +2,13 @@ import type { Credentials, Iam, ResolvedStack, RunningEndpoint, TableChanged } f
 import { engineStreamArn } from '../engines/create-tables.js';
 import type { DynamoDbEngine } from '../engines/dynamodb.engine.js';
 import type { FauxqsEngine } from '../engines/fauxqs.engine.js';
+import type { Mailbox } from '../mail/mailbox.js';
 import { AwsEndpoint } from './aws-endpoint.js';
 import type { AwsService } from './aws-service.js';
 import type { CredentialRegistry } from './credential-registry.js';
 import { DynamoDbFaults, seededRandom } from './dynamodb-faults.js';
 import { DynamoDbService } from './dynamodb.service.js';
+import { SesService } from './ses.service.js';
 import { SqsService } from './sqs.service.js';
 
 /** Few enough not to be in the way, many enough that code without a retry shows within minutes. */
@@ -17,9 +19,13 @@ export interface StartAwsProps {
   readonly engine: DynamoDbEngine;
   /** Has the stack's queues and buckets. @default - no SQS and no S3 */
   readonly messaging?: FauxqsEngine;
+  /** Keeps what is mailed. @default - no SES */
+  readonly mailbox?: Mailbox;
   readonly credentials: CredentialRegistry & Credentials;
   readonly iam: Iam;
   readonly onChange: TableChanged;
+  /** Services beside those of the engines. @default none */
+  readonly services?: readonly AwsService[];
   /** Share (0..1) of transactions that are cancelled with TransactionConflict, which no engine does by itself. @default 0.01 */
   readonly conflictShare?: number;
   /** Seed of the injected faults. @default - another one each time */
@@ -28,9 +34,15 @@ export interface StartAwsProps {
   readonly endpoint?: AwsEndpoint;
 }
 
+/** A running AWS endpoint, and the services behind it. */
+export interface RunningAws extends RunningEndpoint {
+  /** The service with this signing name, for callers inside of the local cloud. */
+  service(signingName: string): AwsService | undefined;
+}
+
 /** Starts the AWS endpoint of a stack whose tables exist. */
-export async function startAws(props: StartAwsProps): Promise<RunningEndpoint> {
-  const { stack, engine, messaging, credentials, iam, onChange } = props;
+export async function startAws(props: StartAwsProps): Promise<RunningAws> {
+  const { stack, engine, messaging, mailbox, credentials, iam, onChange } = props;
   const faults = new DynamoDbFaults(props.seed === undefined ? Math.random : seededRandom(props.seed));
   faults.transactionConflict = props.conflictShare ?? CONFLICT_SHARE;
   const { region, accountId } = stack;
@@ -44,11 +56,13 @@ export async function startAws(props: StartAwsProps): Promise<RunningEndpoint> {
     onChange,
     streamArns,
   });
-  const services: AwsService[] = [dynamodb];
+  const services: AwsService[] = [dynamodb, ...(props.services ?? [])];
   if (messaging) services.push(new SqsService({ engine: messaging.endpoint, stack, iam }));
+  if (mailbox) services.push(new SesService({ stack, iam, mailbox }));
   const endpoint = props.endpoint ?? (await AwsEndpoint.listen());
   endpoint.open({ credentials, services });
-  return { url: endpoint.url, faults, stop: () => endpoint.stop() };
+  const service = (name: string): AwsService | undefined => services.find(({ signingName }) => signingName === name);
+  return { url: endpoint.url, faults, service, stop: () => endpoint.stop() };
 }
 
 async function engineStreams(stack: ResolvedStack, engine: DynamoDbEngine): Promise<ReadonlyMap<string, string>> {

@@ -15,6 +15,8 @@ export interface ControlApiProps {
   readonly invoker: Invoker & { has(functionName: string): boolean };
   /** What `/_local/state` answers. */
   readonly state: () => Promise<unknown>;
+  /** What `/_local/mailbox` lists. */
+  readonly mails: () => readonly unknown[];
 }
 
 type Route = (request: IncomingMessage, response: ServerResponse, name: string) => Promise<void>;
@@ -24,6 +26,7 @@ export class ControlApi {
   readonly #routes: readonly (readonly [method: string, path: RegExp, route: Route])[] = [
     ['GET', /^ready$/, async (_, response) => sendJson(response, 200, { ready: true })],
     ['GET', /^state$/, async (_, response) => sendJson(response, 200, await this.props.state())],
+    ['GET', /^mailbox$/, async (_, response) => sendJson(response, 200, { data: this.props.mails() })],
     ['POST', /^token$/, (request, response) => this.#token(request, response)],
     ['POST', /^functions\/([\w-]+)\/invoke$/, (request, response, name) => this.#invoke(name, request, response)],
   ];

@@ -3,6 +3,7 @@ import { DYNAMODB_TYPES } from './types/dynamodb.types.js';
 import { IAM_TYPES } from './types/iam.types.js';
 import { IDENTITY_TYPES } from './types/identity.types.js';
 import { LAMBDA_TYPES } from './types/lambda.types.js';
+import { MAIL_TYPES } from './types/mail.types.js';
 import { MESSAGING_TYPES } from './types/messaging.types.js';
 import { OBSERVABILITY_TYPES } from './types/observability.types.js';
 import { REST_API_TYPES } from './types/rest-api.types.js';
@@ -15,6 +16,7 @@ export const EMULATED_TYPES: TypeSpecs = {
   ...IAM_TYPES,
   ...IDENTITY_TYPES,
   ...LAMBDA_TYPES,
+  ...MAIL_TYPES,
   ...MESSAGING_TYPES,
   ...OBSERVABILITY_TYPES,
   ...REST_API_TYPES,
