@@ -4,6 +4,8 @@ import { countItems } from '../engines/create-tables.js';
 import { shortNameOf } from '../lambda/function-definition.js';
 import type { FunctionState, LambdaRuntime } from '../lambda/lambda-runtime.js';
 import type { Sources } from '../sources/sources.js';
+import type { ExecutionSummary } from '../states/executions.js';
+import type { LocalStates } from '../states/local-states.js';
 import type { FauxqsEngine } from '../engines/fauxqs.engine.js';
 import type { WsGateway } from '../ws/ws.gateway.js';
 import { type QueueStates, queueStates } from './queue-state.js';
@@ -12,12 +14,7 @@ import { type QueueStates, queueStates } from './queue-state.js';
 export interface CloudState extends QueueStates {
   readonly functions: readonly FunctionState[];
   readonly tables: readonly { readonly name: string; readonly items: number }[];
-  readonly executions: readonly {
-    readonly arn: string;
-    readonly machine: string;
-    readonly status: string;
-    readonly path: readonly string[];
-  }[];
+  readonly executions: readonly ExecutionSummary[];
   readonly sources: readonly Readonly<Record<string, unknown>>[];
   readonly connections: number;
 }
@@ -26,6 +23,7 @@ export interface CloudStateProps {
   readonly stack: ResolvedStack;
   readonly engine: AwsJsonClient;
   readonly runtime: LambdaRuntime;
+  readonly states: LocalStates;
   readonly sources: Sources;
   readonly messaging: FauxqsEngine;
   readonly ws: WsGateway;
@@ -33,7 +31,7 @@ export interface CloudStateProps {
 
 /** Looks at everything that runs. Tables are counted by reading them. */
 export async function cloudState(props: CloudStateProps): Promise<CloudState> {
-  const { stack, engine, runtime, sources, messaging, ws } = props;
+  const { stack, engine, runtime, states, sources, messaging, ws } = props;
   const named = (type: string): readonly string[] => stack.resources(type).map(({ args }) => String(args['name']));
   const tables = named('aws_dynamodb_table').map(async (name) => ({
     name: shortNameOf(stack.name, name),
@@ -43,7 +41,7 @@ export async function cloudState(props: CloudStateProps): Promise<CloudState> {
     functions: runtime.state(),
     ...(await queueStates(stack, messaging)),
     tables: await Promise.all(tables),
-    executions: [],
+    executions: states.state(),
     sources: sources.state(),
     connections: ws.connectionIds.length,
   };

@@ -59,11 +59,12 @@ export function mappingSettings(resource: Resource): MappingSettings {
 }
 
 /** AWS writes -1 for "without end", which is also the default. */
-function orInfinity(value: number | undefined): number {
+export function orInfinity(value: number | undefined): number {
   return value === undefined || value < 0 ? Infinity : value;
 }
 
-function filterOf(filters: readonly { readonly pattern: string }[], address: string): EventMatcher | undefined {
+/** Lets through what fits one of the patterns; undefined, where there are none: everything. */
+export function filterOf(filters: readonly { readonly pattern: string }[], address: string): EventMatcher | undefined {
   if (filters.length === 0) return undefined;
   const matchers = filters.map(({ pattern }) => compilePattern(pattern, address));
   return (event) => matchers.some((matches) => matches(event));

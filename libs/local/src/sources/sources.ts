@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Caller, FailureSink, Iam, Invoker, Resource, ResolvedStack, Source } from '../cloud.types.js';
+import type { AwsService } from '../aws/aws-service.js';
 import type { AwsJsonClient } from '../engines/aws-json.client.js';
 import { queueDefinition } from '../engines/queue-definition.js';
 import { assumedRole } from '../iam/stack-iam.js';
@@ -7,6 +8,8 @@ import { DEFAULT_CONCURRENCY } from '../lambda/function-definition.js';
 import { NotEmulatedError } from '../stack/not-emulated.error.js';
 import { CheckpointStore, type Checkpoints } from './checkpoint-store.js';
 import { mappingSettings } from './mapping-settings.js';
+import { pipeSettings } from './pipe-settings.js';
+import { PipeSource } from './pipe.source.js';
 import { QueueConsumer } from './queue-consumer.js';
 import { QueueMapping } from './queue-mapping.js';
 import { queueMappingSettings } from './queue-mapping-settings.js';
@@ -22,6 +25,8 @@ export interface SourcesProps {
   /** Client of the engine that has the stack's queues. @default - mappings of queues are refused */
   readonly queues?: AwsJsonClient;
   readonly invoker: Invoker;
+  /** The Step Functions API. @default - pipes are refused */
+  readonly states?: AwsService;
   readonly iam: Iam;
   readonly sink: FailureSink;
   /** Checkpoints are kept in `<dataDir>/sources.db`. */
@@ -36,7 +41,7 @@ export interface SourcesProps {
   readonly queueRetrySeconds?: number;
 }
 
-/** Everything in the stack that runs functions on its own: mappings of streams and queues, and schedules. */
+/** Everything in the stack that runs functions on its own: mappings of streams and queues, schedules and pipes. */
 export class Sources {
   private readonly logs: ReadonlyMap<string, StreamLog>;
   private readonly sources: readonly Source[];
@@ -52,6 +57,7 @@ export class Sources {
     this.sources = [
       ...props.stack.resources('aws_lambda_event_source_mapping').map((mapping) => this.mapping(mapping)),
       ...props.stack.resources('aws_scheduler_schedule').map((schedule) => this.schedule(schedule)),
+      ...props.stack.resources('aws_pipes_pipe').map((pipe) => this.pipe(pipe)),
     ];
   }
 
@@ -127,6 +133,29 @@ export class Sources {
       functionConcurrency: reserved < 0 ? DEFAULT_CONCURRENCY : reserved,
       warn,
       retrySeconds: queueRetrySeconds,
+    });
+  }
+
+  private pipe(resource: Resource): Source {
+    const { stack, states, iam, sink, firstRetryMs, warn = console.warn } = this.props;
+    const settings = pipeSettings(resource);
+    const table = stack.byArn(settings.sourceArn);
+    const log = table && this.logs.get(String(table.args['name']));
+    if (!log) throw new NotEmulatedError(resource.address, `the source ${settings.sourceArn}`);
+    if (!states || stack.byArn(settings.targetArn)?.type !== 'aws_sfn_state_machine') {
+      throw new NotEmulatedError(resource.address, `the target ${settings.targetArn}`);
+    }
+    const role = assumedRole(stack.accountId, settings.roleArn, settings.name);
+    return new PipeSource({
+      settings,
+      log,
+      states,
+      iam,
+      sink,
+      role,
+      warn,
+      firstRetryMs,
+      checkpoints: this.checkpoints,
     });
   }
 

@@ -36,6 +36,7 @@ export class Executions {
   readonly #active = new Map<string, { readonly abort: AbortController; readonly done: Promise<void> }>();
   #timer: NodeJS.Timeout | undefined;
   #running = false;
+  #stopped = false;
 
   constructor(
     machines: readonly Machine[],
@@ -49,13 +50,15 @@ export class Executions {
   /** Goes on with every execution that was running, then keeps time by itself. */
   start(): void {
     this.#running = true;
+    this.#stopped = false;
     for (const arn of this.store.running()) this.#drive(arn);
     this.#arm();
   }
 
-  /** Stops keeping time and interrupts what runs; it is repeated from its state after the next start. */
+  /** Stops keeping time and interrupts what runs; it is repeated from its state after the next start, as is what is started meanwhile. */
   async stop(): Promise<void> {
     this.#running = false;
+    this.#stopped = true;
     clearTimeout(this.#timer);
     const active = [...this.#active.values()];
     for (const { abort } of active) abort.abort();
@@ -141,7 +144,7 @@ export class Executions {
 
   #drive(arn: string): void {
     const row = this.store.get(arn);
-    if (row?.status !== 'RUNNING') return;
+    if (this.#stopped || row?.status !== 'RUNNING') return;
     if (row.deadline !== undefined && row.deadline <= this.clock.now()) return this.#end(row, 'TIMED_OUT', {});
     if (this.#active.has(arn)) return;
     const abort = new AbortController();

@@ -49,9 +49,13 @@ export class LocalStates {
     this.executions.start();
   }
 
-  /** Interrupts what runs; it goes on from its state after the next start. */
-  async stop(): Promise<void> {
-    await this.executions.stop();
+  /** Interrupts what runs, and only notes what is started from now on; it goes on from its state after the next start. */
+  stop(): Promise<void> {
+    return this.executions.stop();
+  }
+
+  /** To be called when nothing can start an execution any more. */
+  close(): void {
     this.#store.close();
   }
 
