@@ -27,7 +27,10 @@ export class AgoraStack extends TerraformStack {
     const realtime = new Realtime(this, 'Realtime', { users });
     const votings = new Votings(this, 'Votings');
 
-    const api = new NestFunction(this, 'api', { parts: [platform.api, votings.api], memoryMegabytes: 1024 });
+    const api = new NestFunction(this, 'api', {
+      parts: [platform.api, realtime.presence(), votings.api],
+      memoryMegabytes: 1024,
+    });
     const ws = new NestFunction(this, 'ws', { parts: [realtime.ws] });
 
     const rest = new RestApi(this, 'Rest', { functions: [api], users });

@@ -94,9 +94,6 @@ export const realtimeWsEnv = {
   ...realtimeGatewayEnv,
 } as const satisfies EnvSpec;
 
-/** What the `api` function reads for realtime. */
-export const realtimeApiEnv = { ...presenceEnv } as const satisfies EnvSpec;
-
 /** How long one run of `realtime-fanout` works on before it hands the rest to the next. */
 export const fanOutLimitsEnv = {
   /** Setting `fanout.pageSize`: subscribers per page. */
