@@ -45,7 +45,7 @@ const READ_STREAM = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb
  */
 export function addStreamMapping(table: Table, consumer: NestFunction, props: StreamMappingProps): void {
   if (!table.streamed) throw new Error(`Table "${table.node.id}" has no stream`);
-  const failures = new DeadLetterQueue(table, `FailuresOf-${consumer.name}`, { name: `${consumer.name}-failures` });
+  const failures = failuresOf(consumer);
   consumer.role.grant(
     { actions: READ_STREAM, resources: [table.streamArn] },
     // Lists streams of the account; AWS defines no resource for it.
@@ -67,7 +67,16 @@ export function addStreamMapping(table: Table, consumer: NestFunction, props: St
     destinationConfig: { onFailure: { destinationArn: failures.arn } },
     dependsOn: [consumer.role.ready],
   });
+}
+
+const FAILURES = 'StreamFailures';
+
+/** Where records end that a function could not handle: one queue per function, however many streams it reads. */
+function failuresOf(consumer: NestFunction): DeadLetterQueue {
+  const known = consumer.node.tryFindChild(FAILURES) as DeadLetterQueue | undefined;
+  if (known) return known;
   addAgeAlarm(consumer);
+  return new DeadLetterQueue(consumer, FAILURES, { name: `${consumer.name}-failures` });
 }
 
 function addAgeAlarm(consumer: NestFunction): void {
