@@ -6,6 +6,7 @@ import { ApiReference } from './control/api-reference.js';
 import { type CloudState, cloudState } from './control/cloud-state.js';
 import { ControlApi } from './control/control.api.js';
 import { DataFolder } from './data-folder.js';
+import { InjectedFaults } from './faults/injected-faults.js';
 import { FrontDoor } from './front-door.js';
 import { LocalUserPool } from './identity/user-pool.js';
 import type { InvocationFaults } from './lambda/faults.types.js';
@@ -83,11 +84,16 @@ async function start(options: LocalCloudOptions, started: AsyncDisposableStack):
   const awsEndpoint = await AwsEndpoint.listen();
   started.defer(() => awsEndpoint.stop());
   const stack = loadStack(options.stackFolder, { port: door.port, awsPort: awsEndpoint.port });
+  const faults = new InjectedFaults(options.invocationFaults);
   const [users, backend] = await Promise.all([
     LocalUserPool.open({ stack, dataDir: data.path, clock }),
-    startBackend({ ...options, stack, awsEndpoint, dataDir: data.path, keysOrigin: door.url, log }, started),
+    startBackend(
+      { ...options, stack, awsEndpoint, dataDir: data.path, keysOrigin: door.url, log, invocationFaults: faults },
+      started,
+    ),
   ]);
-  const ws = openDoor(options, door, stack, users, backend, started);
+  const ws = openDoor(options, { door, stack, users, backend, faults }, started);
+  faults.connect(backend.aws.faults, ws);
   return {
     stack,
     url: door.url,
@@ -104,15 +110,18 @@ async function start(options: LocalCloudOptions, started: AsyncDisposableStack):
   };
 }
 
+/** What the gateways stand on. */
+interface Parts {
+  readonly door: FrontDoor;
+  readonly stack: ResolvedStack;
+  readonly users: LocalUserPool | undefined;
+  readonly backend: Backend;
+  readonly faults: InjectedFaults;
+}
+
 /** Puts the gateways and the control routes behind the door. */
-function openDoor(
-  options: LocalCloudOptions,
-  door: FrontDoor,
-  stack: ResolvedStack,
-  users: LocalUserPool | undefined,
-  backend: Backend,
-  started: AsyncDisposableStack,
-): WsGateway {
+function openDoor(options: LocalCloudOptions, parts: Parts, started: AsyncDisposableStack): WsGateway {
+  const { door, stack, users, backend, faults } = parts;
   const { log = SILENT_LOG, clock = new SystemClock() } = options;
   const common = { stack, invoker: backend.runtime, clock, onFailure: log.warn };
   const ws = new WsGateway({
@@ -120,7 +129,7 @@ function openDoor(
     credentials: backend.credentials,
     iam: backend.iam,
     limits: options.connectionLimits,
-    isGone: options.isConnectionGone,
+    isGone: (id) => options.isConnectionGone?.(id) === true || faults.isGone(id),
   });
   started.defer(() => ws.stop());
   const rest = new RestGateway({ ...common, users, service: (name) => backend.aws.service(name) });
@@ -129,6 +138,7 @@ function openDoor(
     invoker: backend.runtime,
     state: () => cloudState({ stack, ws, ...backend }),
     mails: () => backend.mailbox.all(),
+    faults,
   });
   door.open({ rest, ws, control, reference: new ApiReference(), users });
   started.defer(() => door.shut());

@@ -1,11 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Invoker } from '../cloud.types.js';
+import { faultRequest } from '../faults/fault-request.js';
+import type { InjectedFaults } from '../faults/injected-faults.js';
 import { ProblemError } from '../http/problem.js';
 import { readJson } from '../http/read-body.js';
 import { sendJson } from '../http/send.js';
 import { tokenRequest } from '../identity/token-request.js';
 import type { LocalUserPool } from '../identity/user-pool.js';
 
+const MAX_FAULT_BYTES = 16 * 1024;
 const MAX_TOKEN_BYTES = 16 * 1024;
 /** Lambda's limit for the event of a synchronous invocation. */
 const MAX_EVENT_BYTES = 6 * 1024 * 1024;
@@ -17,6 +20,7 @@ export interface ControlApiProps {
   readonly state: () => Promise<unknown>;
   /** What `/_local/mailbox` lists. */
   readonly mails: () => readonly unknown[];
+  readonly faults: InjectedFaults;
 }
 
 type Route = (request: IncomingMessage, response: ServerResponse, name: string) => Promise<void>;
@@ -27,6 +31,9 @@ export class ControlApi {
     ['GET', /^ready$/, async (_, response) => sendJson(response, 200, { ready: true })],
     ['GET', /^state$/, async (_, response) => sendJson(response, 200, await this.props.state())],
     ['GET', /^mailbox$/, async (_, response) => sendJson(response, 200, { data: this.props.mails() })],
+    ['GET', /^faults$/, async (_, response) => sendJson(response, 200, this.props.faults.state())],
+    ['POST', /^faults$/, (request, response) => this.#injectFault(request, response)],
+    ['DELETE', /^faults$/, async (_, response) => this.#clearFaults(response)],
     ['POST', /^token$/, (request, response) => this.#token(request, response)],
     ['POST', /^functions\/([\w-]+)\/invoke$/, (request, response, name) => this.#invoke(name, request, response)],
   ];
@@ -48,6 +55,17 @@ export class ControlApi {
     }
     const [, pattern, route] = found;
     await route(request, response, pattern.exec(path)?.[1] ?? '');
+  }
+
+  async #injectFault(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { faults, invoker } = this.props;
+    faults.add(faultRequest(await readJson(request, MAX_FAULT_BYTES), (name) => invoker.has(name)));
+    sendJson(response, 200, faults.state());
+  }
+
+  async #clearFaults(response: ServerResponse): Promise<void> {
+    this.props.faults.clear();
+    response.writeHead(204).end();
   }
 
   async #token(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -5,6 +5,8 @@ export type InvocationFault =
   /** The thread ends: before the handler, while it runs (after some milliseconds), or after its work but before its answer. */
   | { readonly kind: 'kill'; readonly when: 'before' | 'after' }
   | { readonly kind: 'kill'; readonly when: 'during'; readonly afterMilliseconds: number }
+  /** The event arrives a second time right after the first; the second answer is the one that counts. */
+  | { readonly kind: 'duplicate' }
   | { readonly kind: 'delay'; readonly milliseconds: number };
 
 /** Where the runtime asks, once per invocation, what to do to it. */

@@ -20,6 +20,10 @@ export async function invokeWithFault(
     await delay(fault.milliseconds);
     return environment.invoke(event);
   }
+  if (fault.kind === 'duplicate') {
+    await environment.invoke(event);
+    return environment.invoke(event);
+  }
   if (fault.kind === 'kill') return killed(environment, event, fault);
   if (fault.when === 'after') await environment.invoke(event);
   return INJECTED;

@@ -313,6 +313,13 @@ describe('LambdaRuntime: injected faults (DESIGN 5)', () => {
     expect(next).toEqual({ ok: true, payload: 1 });
   });
 
+  it('delivers the event twice', async () => {
+    const { result, effects } = await work({ kind: 'duplicate' });
+
+    expect(result).toEqual({ ok: true, payload: 1 });
+    expect(effects).toBe('ran done ran done ');
+  });
+
   it('kills the thread while the handler runs', async () => {
     const { result, effects } = await work({ kind: 'kill', when: 'during', afterMilliseconds: 300 }, 5_000);
 

@@ -42,6 +42,13 @@ export class ConnectionRegistry {
     return [...this.#connections.keys()];
   }
 
+  /** Ids of the connections of one principal, as the authorizer named it. */
+  idsOf(principalId: string): readonly string[] {
+    return [...this.#connections.values()]
+      .filter(({ authorizer }) => authorizer?.['principalId'] === principalId)
+      .map(({ id }) => id);
+  }
+
   /** Sends a text and notes that the connection was used. */
   send(connection: WsConnection, text: string): Promise<void> {
     connection.lastActiveAt = this.clock.now();

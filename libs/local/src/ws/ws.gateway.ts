@@ -59,6 +59,11 @@ export class WsGateway {
     return [...this.#stages.values()].flatMap((stage) => stage.connections.ids);
   }
 
+  /** Ids of the open connections of one principal, as the authorizer named it. */
+  connectionsOf(principalId: string): readonly string[] {
+    return [...this.#stages.values()].flatMap((stage) => stage.connections.idsOf(principalId));
+  }
+
   /** Answers an upgrade request; never rejects. */
   async upgrade(stageName: string, message: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on('error', () => socket.destroy());
