@@ -10,6 +10,11 @@ const ABSENT = 'absent';
 /** Packages replaced whole, in every bundle, by a file of tools/stubs. */
 const REPLACED: Readonly<Record<string, string>> = { 'iconv-lite': 'iconv-lite.ts', 'mime-db': 'mime-db.cjs' };
 
+/** Single files of packages replaced by a file of tools/stubs, where the rest of the package is needed. */
+const REPLACED_FILES: readonly (readonly [file: RegExp, stub: string])[] = [
+  [/[\\/]nodemailer[\\/].*[\\/]mime-types\.js$/, 'nodemailer-mime-types.ts'],
+];
+
 /** Packages that Nest loads by name and whole: it gets the part that it uses, a file of tools/stubs. */
 const FACADES: Readonly<Record<string, string>> = {
   'class-validator': 'class-validator.ts',
@@ -75,6 +80,9 @@ export function slim(own: OwnCode): Plugin {
         contents: absentCode(pluginData as string),
         resolveDir: STUBS,
       }));
+      for (const [filter, file] of REPLACED_FILES) {
+        build.onLoad({ filter }, () => ({ contents: readFileSync(join(STUBS, file), 'utf8'), loader: 'ts' }));
+      }
       build.onLoad({ filter: LOADERS }, ({ path }) => ({
         contents: withStaticImports(own, readFileSync(path, 'utf8')),
       }));

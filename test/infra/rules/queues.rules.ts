@@ -73,7 +73,9 @@ export const QUEUE_RULES: readonly Rule[] = [
         ({ args }) => alarmed.includes(args['name']),
       );
     },
-    plant: (resource) => (first(resource, 'aws_sqs_queue')['name'] = 'renamed'),
+    plant: (resource) => {
+      for (const args of Object.values(resource['aws_sqs_queue'] ?? {})) args['name'] = 'renamed';
+    },
   },
   {
     name: 'a message stays hidden for six runs of its consumer',
@@ -112,7 +114,11 @@ export const QUEUE_RULES: readonly Rule[] = [
           Number(args['maximum_record_age_in_seconds']) > 0 &&
           at(args, 'destination_config', 'on_failure', 'destination_arn') !== undefined,
       ),
-    plant: (resource) => (first(resource, 'aws_lambda_event_source_mapping')['maximum_retry_attempts'] = -1),
+    plant: (resource) => {
+      for (const args of Object.values(resource['aws_lambda_event_source_mapping'] ?? {})) {
+        args['maximum_retry_attempts'] = -1;
+      }
+    },
   },
   {
     name: 'a lagging stream consumer raises an alarm (P11)',
