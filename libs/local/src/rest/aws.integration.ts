@@ -1,4 +1,5 @@
 import type { AwsResponse, AwsService } from '../aws/aws-service.js';
+import { internalRequest } from '../aws/internal-request.js';
 import { assumedRole } from '../iam/stack-iam.js';
 import { GatewayError } from './gateway-error.js';
 import { integrationBody, mappedAnswer } from './integration-response.js';
@@ -28,13 +29,8 @@ export class AwsActions {
     const { service: name, target, roleArn, timeoutMilliseconds } = integration;
     const service = this.service(name);
     if (!service) throw new GatewayError('DEFAULT_5XX', `the local cloud has no service ${name}`);
-    const calling = service.handle({
-      caller: assumedRole(api.accountId, roleArn, 'BackplaneAssumeRoleSession'),
-      method: 'POST',
-      url: '/',
-      headers: { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.0' },
-      body: Buffer.from(body),
-    });
+    const caller = assumedRole(api.accountId, roleArn, 'BackplaneAssumeRoleSession');
+    const calling = service.handle(internalRequest({ caller, service: name, region: api.region, target, body }));
     const patience = new AbortController();
     const timer = setTimeout(() => patience.abort(), timeoutMilliseconds);
     const lost = new Promise<never>((_, reject) => {

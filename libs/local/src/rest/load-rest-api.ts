@@ -36,6 +36,7 @@ function loadStage(stack: ResolvedStack, stage: Resource): RestApi {
   return {
     id: apiId,
     accountId: stack.accountId,
+    region: stack.region,
     executionArn: String(api.attributes['execution_arn']),
     stageName,
     deploymentId: String(stage.args['deployment_id'] ?? ''),

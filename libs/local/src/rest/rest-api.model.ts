@@ -4,6 +4,7 @@ import type { Throttle } from '../gateway/token-bucket.js';
 export interface RestApi {
   readonly id: string;
   readonly accountId: string;
+  readonly region: string;
   readonly executionArn: string;
   readonly stageName: string;
   readonly deploymentId: string;

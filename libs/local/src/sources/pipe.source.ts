@@ -1,4 +1,5 @@
 import type { AwsService } from '../aws/aws-service.js';
+import { internalRequest } from '../aws/internal-request.js';
 import type { Caller, FailedDelivery, FailureSink, InvokeResult, Invoker, Source } from '../cloud.types.js';
 import { compileInputTemplate, type PipeTransformer } from './pipe-template.js';
 import type { PipeSettings } from './pipe-settings.js';
@@ -63,29 +64,33 @@ export class PipeSource implements Source {
   }
 
   async #startRun(event: unknown): Promise<InvokeResult> {
-    const { settings, states, role, now = () => new Date() } = this.props;
+    const { settings, states, role, log, now = () => new Date() } = this.props;
     const { Records: records } = event as { readonly Records: readonly unknown[] };
     try {
       // The machine gets a list even of one record.
       const input = JSON.stringify(records.map((record) => this.#transform(record, now())));
-      return await startExecution(states, role, { stateMachineArn: settings.targetArn, input });
+      return await startExecution(states, role, log.table.region, { stateMachineArn: settings.targetArn, input });
     } catch (error) {
       return failed('PipeError', error instanceof Error ? error.message : String(error), this.props.warn);
     }
   }
 }
 
-async function startExecution(states: AwsService, caller: Caller, request: object): Promise<InvokeResult> {
-  const answer = await states.handle({
-    caller,
-    method: 'POST',
-    url: '/',
-    headers: { 'x-amz-target': 'AWSStepFunctions.StartExecution', 'content-type': 'application/x-amz-json-1.0' },
-    body: Buffer.from(JSON.stringify(request)),
-  });
-  const body = JSON.parse(answer.body.toString()) as { readonly __type?: string; readonly message?: string };
-  if (answer.status === 200) return { ok: true, payload: body };
-  throw new Error(`${body.__type ?? 'InternalFailure'}: ${body.message ?? ''}`);
+async function startExecution(
+  states: AwsService,
+  caller: Caller,
+  region: string,
+  request: object,
+): Promise<InvokeResult> {
+  const target = 'AWSStepFunctions.StartExecution';
+  const body = JSON.stringify(request);
+  const answer = await states.handle(internalRequest({ caller, service: 'states', region, target, body }));
+  const { __type: type, message } = JSON.parse(answer.body.toString()) as {
+    readonly __type?: string;
+    readonly message?: string;
+  };
+  if (answer.status === 200) return { ok: true, payload: null };
+  throw new Error(`${type ?? 'InternalFailure'}: ${message ?? ''}`);
 }
 
 function failed(errorType: string, errorMessage: string, warn: (message: string) => void): InvokeResult {

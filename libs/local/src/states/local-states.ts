@@ -36,7 +36,8 @@ export class LocalStates {
   /** @throws NotEmulatedError for a machine that cannot be run. */
   constructor(private readonly props: LocalStatesProps) {
     const { stack, clock, iam, invoker, service, dataDir } = props;
-    const runner = new StackTaskRunner({ accountId: stack.accountId, invoker, iam, service });
+    const { accountId, region } = stack;
+    const runner = new StackTaskRunner({ accountId, region, invoker, iam, service });
     const machines = loadMachines(stack, (resource) => runner.supports(resource));
     this.#store = new ExecutionStore(machines.length === 0 ? ':memory:' : join(dataDir, 'executions.db'));
     const interpreter = new Interpreter(clock, new Expressions(clock), runner);

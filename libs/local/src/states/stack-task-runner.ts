@@ -1,4 +1,5 @@
 import type { AwsResponse, AwsService } from '../aws/aws-service.js';
+import { internalRequest } from '../aws/internal-request.js';
 import type { Caller, Iam, Invoker } from '../cloud.types.js';
 import { assumedRole } from '../iam/stack-iam.js';
 import type { Json } from './asl.types.js';
@@ -23,6 +24,7 @@ const STATES = /^arn:aws:states:::(aws-sdk:sfn|states):(startExecution|stopExecu
 
 export interface StackTaskRunnerProps {
   readonly accountId: string;
+  readonly region: string;
   readonly invoker: Invoker;
   readonly iam: Iam;
   /** Looked up when a task runs: the services and the machines know each other. */
@@ -60,9 +62,8 @@ export class StackTaskRunner implements TaskRunner {
   async #call(integration: Integration, args: Fields, caller: Caller): Promise<Json> {
     const service = this.props.service(integration.service);
     if (!service) throw new StateError('States.Runtime', `The local cloud has no service ${integration.service}`);
-    const body = Buffer.from(JSON.stringify(integration.camelCase ? renamed(args, lowerFirst) : args));
-    const headers = { 'x-amz-target': integration.target, 'content-type': 'application/x-amz-json-1.0' };
-    const answer = await service.handle({ caller, method: 'POST', url: '/', headers, body });
+    const body = JSON.stringify(integration.camelCase ? renamed(args, lowerFirst) : args);
+    const answer = await service.handle(internalRequest({ ...integration, region: this.props.region, caller, body }));
     const value = parse(answer);
     if (answer.status !== 200) throw failure(integration, value);
     return integration.camelCase ? renamed(value, upperFirst) : value;
