@@ -156,6 +156,20 @@ describe('states: waits', () => {
     }
   });
 
+  it('only notes what is started while it is stopped, and runs it after the next start', async () => {
+    const fixture = new StatesFixture(one(task()) as never);
+    await fixture.executions.stop();
+
+    const arn = await fixture.start({ n: 1 });
+    expect(fixture.row(arn).status).toBe('RUNNING');
+    expect(fixture.tasks.calls).toEqual([]);
+
+    fixture.executions.start();
+    await fixture.executions.settled();
+    expect(fixture.row(arn)).toMatchObject({ status: 'SUCCEEDED', output: { n: 1 } });
+    await fixture.executions.stop();
+  });
+
   it('keeps 10,000 waiting executions outside of memory', async () => {
     const fixture = new StatesFixture(wait);
     const before = heapAfterCollection();

@@ -31,20 +31,24 @@ export class StatesFixture {
   readonly clock = new VirtualClock('2026-01-31T12:00:00.000Z');
   readonly executions: Executions;
   readonly machine: Machine;
+  readonly interpreter: Interpreter;
 
   constructor(
     definition: Json,
     readonly tasks = new ScriptedTasks(),
     readonly store = new ExecutionStore(':memory:'),
     clock?: VirtualClock,
+    type: Machine['type'] = 'STANDARD',
   ) {
     if (clock) this.clock = clock;
     const asl = loadStateMachine(JSON.stringify({ QueryLanguage: 'JSONata', ...(definition as object) }), (resource) =>
       tasks.supports(resource),
     );
-    this.machine = { arn: MACHINE_ARN, name: 'machine', type: 'STANDARD', roleArn: 'role', definition: asl };
-    const interpreter = new Interpreter(this.clock, new Expressions(this.clock), tasks, () => 0.5);
-    this.executions = new Executions([this.machine], this.store, interpreter, this.clock);
+    const name = type === 'STANDARD' ? 'machine' : 'express';
+    const arn = MACHINE_ARN.replace(/machine$/, name);
+    this.machine = { arn, name, type, roleArn: 'role', definition: asl };
+    this.interpreter = new Interpreter(this.clock, new Expressions(this.clock), tasks, () => 0.5);
+    this.executions = new Executions([this.machine], this.store, this.interpreter, this.clock);
   }
 
   /** Starts an execution and runs it as far as it goes without time passing. */
