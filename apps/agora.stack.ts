@@ -10,6 +10,7 @@ import { RestApi } from '#infra/rest/rest-api.construct.js';
 import { keepState } from '#infra/state.js';
 import { UserPool } from '#infra/user-pool.construct.js';
 import { GROUPS } from '#platform/auth/principal.js';
+import { Duels } from '../libs/duels/infra/duels.construct.js';
 import { Notifications } from '../libs/notifications/infra/notifications.construct.js';
 import { RestPlatform } from '../libs/platform/infra/rest-platform.construct.js';
 import { Realtime } from '../libs/realtime/infra/realtime.construct.js';
@@ -27,13 +28,14 @@ export class AgoraStack extends TerraformStack {
     const platform = new RestPlatform(this, 'Platform');
     const realtime = new Realtime(this, 'Realtime', { users });
     const votings = new Votings(this, 'Votings');
+    const duels = new Duels(this, 'Duels', { push: realtime.push() });
     const notifications = new Notifications(this, 'Notifications', { push: realtime.push() });
 
     const api = new NestFunction(this, 'api', {
-      parts: [platform.api, realtime.presence(), votings.api, notifications.api],
+      parts: [platform.api, realtime.presence(), votings.api, duels.api, notifications.api],
       memoryMegabytes: 1024,
     });
-    const ws = new NestFunction(this, 'ws', { parts: [realtime.ws] });
+    const ws = new NestFunction(this, 'ws', { parts: [realtime.ws, duels.ws] });
 
     const rest = new RestApi(this, 'Rest', { functions: [api], users });
     realtime.serve(ws);
@@ -46,7 +48,7 @@ export class AgoraStack extends TerraformStack {
       alarm_topic_arn: Alarms.of(this).topicArn,
       user_pool_id: users.id,
       user_pool_client_id: users.clientId,
-      ...tableOutputs(platform, realtime, votings, notifications),
+      ...tableOutputs(platform, realtime, votings, duels, notifications),
     });
   }
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
+import { DuelsApiModule } from '#duels/duels-api.module.js';
 import { IdempotencyInterceptor } from '#platform/idempotency/idempotency.interceptor.js';
 import { IdempotencyModule } from '#platform/idempotency/idempotency.module.js';
 import { NotificationsModule } from '#notifications/notifications.module.js';
@@ -9,7 +10,7 @@ import { VotingsModule } from '#votings/votings.module.js';
 
 /** The REST API: every slice that has routes. */
 @Module({
-  imports: [PlatformModule, IdempotencyModule, UsersModule, VotingsModule, NotificationsModule],
+  imports: [PlatformModule, IdempotencyModule, UsersModule, VotingsModule, DuelsApiModule, NotificationsModule],
   providers: [{ provide: APP_INTERCEPTOR, useExisting: IdempotencyInterceptor }],
 })
 export class ApiModule {}

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
+import { DuelsWsModule } from '#duels/duels-ws.module.js';
 import { PlatformModule } from '#platform/platform.module.js';
 import { RealtimeModule } from '#realtime/realtime.module.js';
 
 /** All gateways of the `ws` function. A slice with a gateway adds its module here. */
-@Module({ imports: [PlatformModule, RealtimeModule] })
+@Module({ imports: [PlatformModule, RealtimeModule, DuelsWsModule] })
 export class WsModule {}

@@ -47,7 +47,8 @@ export class Duels extends Construct {
       // Sparse: holds what names one session, guards and locks.
       indexes: [{ name: 'byShard', partitionKey: 'lockShard', sortKey: 'lockKey', projection: ['sessionId', 'until'] }],
     });
-    this.timers = new Queue(this, 'duels-timers', { consumerTimeoutSeconds: WORKER_SECONDS });
+    // A scope of its own: the queue is called like its consumer.
+    this.timers = new Queue(new Construct(this, 'Queues'), 'duels-timers', { consumerTimeoutSeconds: WORKER_SECONDS });
     this.tableNames = { sessions: this.sessions.name, 'duel-locks': this.locks.name };
     this.ws = this.wsPart();
     this.api = { env: duelsApiEnv, uses: [this.sessions.read(), this.locks.read()] };
@@ -83,9 +84,8 @@ export class Duels extends Construct {
       uses: [...this.edges(), this.timers.send()],
       settings: this.edgeSettings(),
     };
-    this.timers.consumeBy(
-      new NestFunction(this, 'duels-timers', { parts: [part], timeoutSeconds: WORKER_SECONDS }),
-    );
+    const worker = new NestFunction(this, 'duels-timers', { parts: [part], timeoutSeconds: WORKER_SECONDS });
+    this.timers.consumeBy(worker);
   }
 
   /** Ends sessions whose timer got lost. */
