@@ -3,6 +3,7 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
 import { parseExecuteAt } from './execute-at.js';
 import { GROUP_STATES, type Group, type GroupItem, type GroupState } from './groups/group.js';
+import { NotificationItemDto } from './notification-item.dto.js';
 import { ID_MAX_LENGTH } from './notifications.keys.js';
 import { decodeRecipient, isEmail, USER_ID_MAX_LENGTH, type Recipient } from './recipient.js';
 
@@ -149,18 +150,6 @@ export class NotificationGroupDto {
 export class NotificationAppendedDto extends NotificationGroupDto {
   @ApiProperty({ type: 'integer', minimum: 0, description: 'Items of this call that were not there before.' })
   added!: number;
-}
-
-/** One item of a group. */
-export class NotificationItemDto {
-  @ApiProperty()
-  itemId!: string;
-
-  @ApiProperty({ type: 'object', additionalProperties: true })
-  data!: Readonly<Record<string, unknown>>;
-
-  @ApiProperty()
-  message!: string;
 }
 
 /** A group with its items. */

@@ -32,7 +32,7 @@ export function readAppend(
     type: dto.type,
     id: dto.id,
     items: itemsOf(dto, keyOf),
-    recipients: (dto.recipients ?? []).map((one) => encodeRecipient(one as Recipient)),
+    recipients: (dto.recipients ?? []).map((one) => encodeRecipient(toRecipient(one))),
     executeAt: validInstant(dto.execute_at),
   };
 }
@@ -95,6 +95,13 @@ function recipientProblems(recipient: unknown, pointer: string): ProblemDetail[]
   const both = email !== undefined && userId !== undefined;
   const none = email === undefined && userId === undefined;
   return both || none ? [{ pointer, detail: 'must have either email or userId' }] : [];
+}
+
+/** Instances of a DTO have all of its attributes; the ones that were not sent are undefined. */
+function toRecipient({ email, userId }: RecipientDto): Recipient {
+  if (email !== undefined) return { email };
+  if (userId !== undefined) return { userId };
+  throw new TypeError('read before it was validated');
 }
 
 function isItemId(value: unknown): boolean {
