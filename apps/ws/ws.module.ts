@@ -1,8 +1,9 @@
 import { Module } from '@nestjs/common';
 import { DuelsWsModule } from '#duels/duels-ws.module.js';
+import { NotificationsWsModule } from '#notifications/notifications.gateway.js';
 import { PlatformModule } from '#platform/platform.module.js';
 import { RealtimeModule } from '#realtime/realtime.module.js';
 
 /** All gateways of the `ws` function. A slice with a gateway adds its module here. */
-@Module({ imports: [PlatformModule, RealtimeModule, DuelsWsModule] })
+@Module({ imports: [PlatformModule, RealtimeModule, DuelsWsModule, NotificationsWsModule] })
 export class WsModule {}
