@@ -46,6 +46,7 @@ export class AgoraStack extends TerraformStack {
       api_key_id: rest.apiKeyId,
       web_socket_endpoint: realtime.url,
       alarm_topic_arn: Alarms.of(this).topicArn,
+      snapshot_bucket: votings.snapshotBucket,
       user_pool_id: users.id,
       user_pool_client_id: users.clientId,
       ...tableOutputs(platform, realtime, votings, duels, notifications),

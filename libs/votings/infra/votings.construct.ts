@@ -5,6 +5,7 @@ import { NestFunction } from '#infra/nest-function.construct.js';
 import type { RestApi } from '#infra/rest/rest-api.construct.js';
 import { Schedule } from '#infra/schedule.construct.js';
 import { Table } from '#infra/table.construct.js';
+import { ResultSnapshots } from './result-snapshots.construct.js';
 import { votingsApiEnv, votingsCounterEnv, votingsSweepEnv } from '../src/votings.env.js';
 
 /** Votings, votes and results: the tables, the worker that counts votes, and the sweep for what it missed. */
@@ -13,6 +14,8 @@ export class Votings extends Construct {
   readonly api: FunctionPart;
   /** Names of the slice's tables, for the outputs. */
   readonly tableNames: Readonly<Record<string, string>>;
+  /** Name of the bucket that holds snapshots of results. */
+  readonly snapshotBucket: string;
   private readonly votings: Table;
   private readonly votes: Table;
   private readonly results: Table;
@@ -59,6 +62,10 @@ export class Votings extends Construct {
     this.api = this.apiPart();
     this.addCounter();
     this.addSweep();
+    this.snapshotBucket = new ResultSnapshots(this, 'Snapshots', {
+      votings: this.votings,
+      results: this.results,
+    }).bucketName;
   }
 
   /** The slice's own alarms on the API: votes are what must not be lost (P11). */

@@ -6,9 +6,13 @@ import type { PlatformLogger } from '#platform/logging/platform.logger.js';
 import { startDynamoDb, type TestDynamoDb } from '#test/support/dynamodb.js';
 import { VirtualClock } from '#test/support/virtual-clock.js';
 import { RegistrationsRepository } from './registrations/registrations.repository.js';
+import { CountingRepository } from './results/counting.repository.js';
 import { ResultsRepository } from './results/results.repository.js';
 import { SettlementRepository } from './results/settlement.repository.js';
+import { Recounter } from './results/recounter.js';
+import { RepairRepository } from './results/repair.repository.js';
 import { VoteCounter } from './results/vote-counter.js';
+import { UnsavedRepository } from './snapshots/unsaved.repository.js';
 import type { Vote } from './votes/vote.js';
 import { VotesRepository } from './votes/votes.repository.js';
 import { aVoting } from './voting.fixture.js';
@@ -37,6 +41,9 @@ export class VotingsTestBed {
   readonly votes: VotesRepository;
   readonly settlement: SettlementRepository;
   readonly registrations: RegistrationsRepository;
+  readonly unsaved: UnsavedRepository;
+  readonly repairs: RepairRepository;
+  readonly recounter: Recounter;
   #nextVoting = 1;
 
   private constructor(
@@ -56,6 +63,9 @@ export class VotingsTestBed {
     this.votings = new VotingsRepository(client, writer, new TimeOrderedIds(), this.env);
     this.list = new VotingsList(client, this.env);
     this.votes = new VotesRepository(client, writer, new TimeOrderedIds(), this.env);
+    this.unsaved = new UnsavedRepository(client, writer, this.env);
+    this.repairs = new RepairRepository(client, writer, this.clock, new TimeOrderedIds(), this.env);
+    this.recounter = new Recounter(client, this.votings, this.results(), this.repairs, this.clock, this.env);
     this.registrations = new RegistrationsRepository(client, writer, this.clock, this.env);
     const transactor = new Transactor(client, this.clock, new TimeOrderedIds());
     this.settlement = new SettlementRepository(client, transactor, this.env, this.env);
@@ -66,14 +76,14 @@ export class VotingsTestBed {
     return new VotingsTestBed(db, await db.createTables('votings', 'votes', 'results', 'registrations'));
   }
 
-  /** The repository of results on the bed's client, or on one that misbehaves. */
-  results(client: DynamoDBDocumentClient = this.db.client): ResultsRepository {
-    const transactor = new Transactor(client, this.clock, new TimeOrderedIds(), { sleep: async () => {} });
-    return new ResultsRepository(client, transactor, this.clock, this.env, this.env);
+  results(): ResultsRepository {
+    return new ResultsRepository(this.db.client, this.env);
   }
 
-  counter(client?: DynamoDBDocumentClient): VoteCounter {
-    return new VoteCounter(this.results(client));
+  /** A counter on the bed's client, or on one that misbehaves. */
+  counter(client: DynamoDBDocumentClient = this.db.client, clock = this.clock): VoteCounter {
+    const transactor = new Transactor(client, clock, new TimeOrderedIds(), { sleep: async () => {} });
+    return new VoteCounter(new CountingRepository(transactor, clock, this.env, this.env, this.env));
   }
 
   /** A stored voting with an id of its own, open from 12:00 to 13:00 unless told otherwise. */

@@ -7,8 +7,10 @@ export const votingsTableEnv = { TABLE_VOTINGS: 'string' } as const satisfies En
 export const votesTableEnv = { TABLE_VOTES: 'string' } as const satisfies EnvSpec;
 
 /** What whoever reads or writes results needs. */
-export const resultsTableEnv = {
-  TABLE_RESULTS: 'string',
+export const resultsTableEnv = { TABLE_RESULTS: 'string' } as const satisfies EnvSpec;
+
+/** What whoever creates votings or counts votes needs. */
+export const resultShardsEnv = {
   /** Setting `results.shards`: result rows per voting, and buckets of the sparse index for votings made from now on. */
   RESULTS_SHARDS: 'number',
 } as const satisfies EnvSpec;
@@ -21,6 +23,7 @@ export const votingsApiEnv = {
   ...votingsTableEnv,
   ...votesTableEnv,
   ...resultsTableEnv,
+  ...resultShardsEnv,
   ...registrationsTableEnv,
   /** Setting `votings.cacheSeconds`: how old the copy of a voting may be on which a vote's window is checked. */
   VOTINGS_CACHE_SECONDS: 'number',
@@ -35,13 +38,18 @@ export const votingsApiEnv = {
 } as const satisfies EnvSpec;
 
 /** What `votings-counter` (stream of `votes` -> `results`) reads. */
-export const votingsCounterEnv = { ...votesTableEnv, ...resultsTableEnv } as const satisfies EnvSpec;
+export const votingsCounterEnv = {
+  ...votesTableEnv,
+  ...resultsTableEnv,
+  ...resultShardsEnv,
+} as const satisfies EnvSpec;
 
 /** What `votings-sweep` (leftovers of the sparse index, `final`) reads. */
 export const votingsSweepEnv = {
   ...votingsTableEnv,
   ...votesTableEnv,
   ...resultsTableEnv,
+  ...resultShardsEnv,
   /** Setting `results.finalAfterSeconds`. */
   RESULTS_FINAL_AFTER_SECONDS: 'number',
   /**
@@ -49,4 +57,24 @@ export const votingsSweepEnv = {
    * votes to the stream worker, and results that changed within it are not final yet.
    */
   RESULTS_SETTLE_SECONDS: 'number',
+} as const satisfies EnvSpec;
+
+/** What `results-announcer` (stream of `results` -> FIFO queue) reads. */
+export const resultsAnnouncerEnv = {
+  QUEUE_RESULTS_ANNOUNCE: 'string',
+  /** Setting `results.announceSeconds`: whole seconds, the delay of the queue and the shortest time between two frames of a voting. */
+  RESULTS_ANNOUNCE_SECONDS: 'number',
+} as const satisfies EnvSpec;
+
+/** What `results-publisher` (FIFO queue -> topic) reads, beside what pushing takes. */
+export const resultsPublisherEnv = { ...votingsTableEnv, ...resultsTableEnv } as const satisfies EnvSpec;
+
+/** Where snapshots of results are kept. */
+export const snapshotsBucketEnv = { BUCKET_SNAPSHOTS: 'string' } as const satisfies EnvSpec;
+
+/** What `results-snapshots` (every `results.snapshotMinutes`) reads. */
+export const resultsSnapshotsEnv = {
+  ...votingsTableEnv,
+  ...resultsTableEnv,
+  ...snapshotsBucketEnv,
 } as const satisfies EnvSpec;

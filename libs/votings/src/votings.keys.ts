@@ -4,6 +4,8 @@ export const BY_UNCOUNTED = 'byUncounted';
 export const BY_END = 'byEnd';
 /** Sparse index of `votings`: those whose results are not final. Keys `unsettled`, `closesAt`. */
 export const BY_UNSETTLED = 'byUnsettled';
+/** Sparse index of `results`: rows that changed since the last snapshot. Keys `unsaved`, `votingId`. */
+export const BY_UNSAVED = 'byUnsaved';
 
 /** Over how many keys the indexes of `votings` are spread. A constant, since it is part of stored keys. */
 export const VOTING_SHARDS = 4;

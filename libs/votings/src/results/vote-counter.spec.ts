@@ -1,21 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import type { UncountedVote } from '../votes/vote.js';
-import type { ResultsRepository } from './results.repository.js';
+import type { CountingRepository } from './counting.repository.js';
 import { LOT_SIZE, VoteCounter } from './vote-counter.js';
 
 const votesOf = (votingId: string, count: number, from = 0): UncountedVote[] =>
   Array.from({ length: count }, (_, n) => ({ userId: `u${from + n}`, votingId, choice: 'a' }));
 
 /** A counter on results that take what the script says; every call's lot is recorded. */
-function setUp(count: (lot: readonly UncountedVote[]) => readonly UncountedVote[]) {
+function setUp(count: (lot: readonly UncountedVote[]) => readonly UncountedVote[], isHeld = () => false) {
   const lots: (readonly UncountedVote[])[] = [];
-  const results = {
+  const counting = {
     count: async (_votingId: string, lot: readonly UncountedVote[]) => {
       lots.push(lot);
-      return count(lot);
+      return { unmarked: count(lot), held: isHeld() };
     },
-  } as unknown as ResultsRepository;
-  return { counter: new VoteCounter(results), lots };
+  } as unknown as CountingRepository;
+  return { counter: new VoteCounter(counting), lots };
 }
 
 const refused = Object.assign(new Error('bad item'), { name: 'ValidationException' });
@@ -26,7 +26,7 @@ describe('P6: lots of votes', () => {
 
     const report = await counter.count([...votesOf('v', 91), ...votesOf('w', 1)]);
 
-    expect(report).toEqual({ counted: 92, alreadyCounted: 0, failures: [] });
+    expect(report).toEqual({ counted: 92, alreadyCounted: 0, held: 0, failures: [] });
     expect(lots.map((lot) => [lot[0]?.votingId, lot.length])).toEqual([
       ['v', LOT_SIZE],
       ['v', 1],
@@ -50,14 +50,25 @@ describe('P6: lots of votes', () => {
 
     const report = await counter.count(votes);
 
-    expect(report).toEqual({ counted: 3, alreadyCounted: 2, failures: [] });
+    expect(report).toEqual({ counted: 3, alreadyCounted: 2, held: 0, failures: [] });
     expect(lots.map(({ length }) => length)).toEqual([5, 3]);
+  });
+
+  it('of a voting whose counting has to wait are left to the sweep, without a failure and without trying on', async () => {
+    const votes = votesOf('v', 5);
+    const { counter, lots } = setUp(
+      (lot) => lot.slice(0, 2),
+      () => true,
+    );
+
+    expect(await counter.count(votes)).toEqual({ counted: 0, alreadyCounted: 2, held: 3, failures: [] });
+    expect(lots).toHaveLength(1);
   });
 
   it('of repeats only cost one attempt', async () => {
     const { counter, lots } = setUp((lot) => lot);
 
-    expect(await counter.count(votesOf('v', 90))).toEqual({ counted: 0, alreadyCounted: 90, failures: [] });
+    expect(await counter.count(votesOf('v', 90))).toEqual({ counted: 0, alreadyCounted: 90, held: 0, failures: [] });
     expect(lots).toHaveLength(1);
   });
 
@@ -71,7 +82,7 @@ describe('P6: lots of votes', () => {
 
     const report = await counter.count(votes);
 
-    expect(report).toEqual({ counted: 89, alreadyCounted: 0, failures: [{ vote: poison, error: refused }] });
+    expect(report).toEqual({ counted: 89, alreadyCounted: 0, held: 0, failures: [{ vote: poison, error: refused }] });
     expect(lots.length).toBeLessThan(16);
   });
 

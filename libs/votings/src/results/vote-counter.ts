@@ -1,7 +1,7 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { Injectable } from '@nestjs/common';
 import type { UncountedVote } from '../votes/vote.js';
-import { ResultsRepository } from './results.repository.js';
+import { CountingRepository } from './counting.repository.js';
 
 /** Votes per transaction: with the result row well under DynamoDB's limit of 100 actions. */
 export const LOT_SIZE = 90;
@@ -18,8 +18,12 @@ export interface CountReport {
   readonly counted: number;
   /** Votes that had been counted before (or are gone): dropped. */
   readonly alreadyCounted: number;
+  /** Votes of votings whose counting has to wait: they keep their marks, and the sweep counts them afterwards. */
+  readonly held: number;
   readonly failures: readonly CountFailure[];
 }
+
+const NOTHING: CountReport = { counted: 0, alreadyCounted: 0, held: 0, failures: [] };
 
 /**
  * Counts votes exactly once (P6): whoever takes a vote's mark counts it, in the same transaction. The stream's worker and the sweep both do it,
@@ -27,7 +31,7 @@ export interface CountReport {
  */
 @Injectable()
 export class VoteCounter {
-  constructor(private readonly results: ResultsRepository) {}
+  constructor(private readonly counting: CountingRepository) {}
 
   /** Counts these votes as far as possible. Does not throw: what failed is in the report. */
   async count(votes: readonly UncountedVote[]): Promise<CountReport> {
@@ -42,13 +46,15 @@ export class VoteCounter {
     let rest = lot;
     try {
       while (rest.length > 0) {
-        const unmarked = new Set(await this.results.count(votingId, rest));
-        if (unmarked.size === 0) break;
-        rest = rest.filter((vote) => !unmarked.has(vote));
+        const { unmarked, held } = await this.counting.count(votingId, rest);
+        if (unmarked.length === 0 && !held) break;
+        const gone = new Set(unmarked);
+        rest = rest.filter((vote) => !gone.has(vote));
+        if (held) return { ...NOTHING, alreadyCounted: lot.length - rest.length, held: rest.length };
       }
-      return { counted: rest.length, alreadyCounted: lot.length - rest.length, failures: [] };
+      return { ...NOTHING, counted: rest.length, alreadyCounted: lot.length - rest.length };
     } catch (error) {
-      const already = { counted: 0, alreadyCounted: lot.length - rest.length, failures: [] };
+      const already = { ...NOTHING, alreadyCounted: lot.length - rest.length };
       return merge([already, await this.isolate(votingId, rest, error)]);
     }
   }
@@ -56,7 +62,7 @@ export class VoteCounter {
   /** One vote that DynamoDB refuses must not keep the others from being counted: halves the lot until it is alone. */
   private async isolate(votingId: string, lot: readonly UncountedVote[], error: unknown): Promise<CountReport> {
     if (!isRefused(error) || lot.length === 1) {
-      return { counted: 0, alreadyCounted: 0, failures: lot.map((vote) => ({ vote, error })) };
+      return { ...NOTHING, failures: lot.map((vote) => ({ vote, error })) };
     }
     const middle = Math.ceil(lot.length / 2);
     const halves = [lot.slice(0, middle), lot.slice(middle)];
@@ -87,6 +93,7 @@ export function merge(reports: readonly CountReport[]): CountReport {
   return {
     counted: reports.reduce((sum, { counted }) => sum + counted, 0),
     alreadyCounted: reports.reduce((sum, { alreadyCounted }) => sum + alreadyCounted, 0),
+    held: reports.reduce((sum, { held }) => sum + held, 0),
     failures: reports.flatMap(({ failures }) => failures),
   };
 }

@@ -20,8 +20,8 @@ export class VotesCounterConsumer implements StreamBatchConsumer {
   async consumeBatch(changes: readonly StreamChange[]): Promise<readonly string[]> {
     const inserts = changes.filter(({ type }) => type === 'INSERT').map((change) => ({ change, vote: toVote(change) }));
     const votes = inserts.flatMap(({ vote }) => vote ?? []);
-    const { counted, alreadyCounted, failures } = await this.counter.count(votes);
-    this.logger.info('votes counted', { counted, alreadyCounted, failed: failures.length });
+    const { counted, alreadyCounted, held, failures } = await this.counter.count(votes);
+    this.logger.info('votes counted', { counted, alreadyCounted, held, failed: failures.length });
     for (const error of new Set(failures.map((failure) => failure.error)))
       this.logger.error('votes not counted', error);
     const failed = new Set(failures.map(({ vote }) => keyOf(vote)));

@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
 import { provideEnvironment } from '#platform/config/environment.js';
 import { PlatformModule } from '#platform/platform.module.js';
-import { resultsTableEnv, votesTableEnv } from '../votings.env.js';
-import { ResultsRepository } from './results.repository.js';
+import { resultShardsEnv, resultsTableEnv, votesTableEnv } from '../votings.env.js';
+import { CountingRepository } from './counting.repository.js';
 import { VoteCounter } from './vote-counter.js';
 import { VotesCounterConsumer } from './votes-counter.consumer.js';
 
@@ -12,7 +12,8 @@ import { VotesCounterConsumer } from './votes-counter.consumer.js';
   providers: [
     provideEnvironment(votesTableEnv),
     provideEnvironment(resultsTableEnv),
-    ResultsRepository,
+    provideEnvironment(resultShardsEnv),
+    CountingRepository,
     VoteCounter,
     VotesCounterConsumer,
   ],

@@ -32,10 +32,10 @@ export class VotingsSweepConsumer implements ScheduledConsumer {
 
   /** @throws AggregateError when votes could not be counted, after everything else is done */
   async run(): Promise<SweepReport> {
-    const { counted, alreadyCounted, failures } = await this.countLeftovers();
+    const { counted, alreadyCounted, held, failures } = await this.countLeftovers();
     const settled = await this.settler.settleAll();
     const report = { counted, alreadyCounted, settled };
-    this.logger.info('votings swept', { ...report, failed: failures.length });
+    this.logger.info('votings swept', { ...report, held, failed: failures.length });
     if (failures.length > 0) {
       const errors = new Set(failures.map(({ error }) => error));
       throw new AggregateError(errors, `${failures.length} votes could not be counted`);

@@ -2,9 +2,10 @@ import { Module } from '@nestjs/common';
 import { provideEnvironment } from '#platform/config/environment.js';
 import { PlatformModule } from '#platform/platform.module.js';
 import { VotesRepository } from '../votes/votes.repository.js';
-import { resultsTableEnv, votesTableEnv, votingsSweepEnv, votingsTableEnv } from '../votings.env.js';
+import { resultShardsEnv, resultsTableEnv, votesTableEnv, votingsSweepEnv, votingsTableEnv } from '../votings.env.js';
 import { VotingsRepository } from '../votings.repository.js';
 import { ResultsSettler } from './results-settler.js';
+import { CountingRepository } from './counting.repository.js';
 import { ResultsRepository } from './results.repository.js';
 import { SettlementRepository } from './settlement.repository.js';
 import { VoteCounter } from './vote-counter.js';
@@ -18,9 +19,11 @@ import { VotingsSweepConsumer } from './votings-sweep.consumer.js';
     provideEnvironment(votingsTableEnv),
     provideEnvironment(votesTableEnv),
     provideEnvironment(resultsTableEnv),
+    provideEnvironment(resultShardsEnv),
     VotingsRepository,
     VotesRepository,
     ResultsRepository,
+    CountingRepository,
     SettlementRepository,
     VoteCounter,
     ResultsSettler,
