@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsInt, IsNumber, IsString, Length, Max, Min } from 'class-validator';
+import { IsInt, IsNumber, IsString, Length, Min } from 'class-validator';
 
 const MAX_TOPIC_LENGTH = 200;
 
@@ -32,7 +32,6 @@ export class ResumeDto {
   @ApiProperty({ type: 'integer', minimum: 0, description: 'Highest contiguous seq that the client has.' })
   @IsInt({ message: 'must be an integer' })
   @Min(0, { message: 'must not be negative' })
-  @Max(Number.MAX_SAFE_INTEGER, { message: 'is too large' })
   lastSeq!: number;
 }
 
