@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { NestFunction } from '#infra/nest-function.construct.js';
 import { RestApi } from '#infra/rest/rest-api.construct.js';
@@ -5,9 +6,10 @@ import { Table } from '#infra/table.construct.js';
 import { UserPool } from '#infra/user-pool.construct.js';
 import { StreamPipe } from '#infra/workflow/stream-pipe.construct.js';
 import { Workflow, type WorkflowProps } from '#infra/workflow/workflow.construct.js';
+import { first } from './rules/rule.js';
 import { RULES } from './rules/rules.js';
 import { WORKFLOW_RULES } from './rules/workflows.rules.js';
-import { at } from './support/stack-document.js';
+import { at, type RawDocument, StackDocument } from './support/stack-document.js';
 import { emptyStack, synthesiseParts } from './support/synthesise.js';
 import { ECHO, OPENAPI, REMIND, workflowParts } from './support/workflow-parts.js';
 
@@ -185,3 +187,24 @@ describe('REST operations of state machines (V4)', () => {
     );
   });
 });
+
+describe('ASL documents', () => {
+  const files = globSync('{libs/*/infra,test/*/fixtures}/*.asl.json').toSorted();
+
+  it.each(files)('%s is valid with its placeholders open, and has a state for every outcome', (file) => {
+    const open = { resource: { aws_sfn_state_machine: { one: { definition: readFileSync(file, 'utf8') } } } };
+    const [valid, defaults] = WORKFLOW_RULES;
+    const machine = new StackDocument(open, false);
+
+    // A number's placeholder is a text until it is filled.
+    expect(valid?.check(machine.with(fillNumbers))).toEqual([]);
+    expect(defaults?.check(machine)).toEqual([]);
+  });
+
+  it('are found', () => expect(files.length).toBeGreaterThanOrEqual(4));
+});
+
+function fillNumbers(resource: RawDocument['resource']): void {
+  const machine = first(resource, 'aws_sfn_state_machine');
+  machine['definition'] = String(machine['definition']).replaceAll(/"@@\w+_SECONDS@@"/g, '1');
+}
