@@ -1,28 +1,7 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
-import { from, lastValueFrom, type Observable } from 'rxjs';
-import { PlatformLogger } from '../logging/platform.logger.js';
-import { keepRefusal, keepSuccess, replay, type Success } from './answer.js';
-import { IdempotencyStore, type Reservation, type StoredAnswer } from './idempotency.store.js';
+import { from, type Observable } from 'rxjs';
 import type { IdempotentRequest } from './idempotent-request.js';
-
-/** Response headers that belong to the answer and are replayed with it. */
-const KEPT_HEADERS = ['location', 'etag', 'content-location', 'retry-after'];
-
-/** The little that is needed of a request: no HTTP framework's types in here. */
-interface HttpRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  readonly query?: unknown;
-  readonly body?: unknown;
-  readonly agora?: { readonly principal?: { readonly userId: string } };
-}
-
-interface HttpResponse {
-  statusCode: number;
-  getHeader(name: string): string | number | readonly string[] | undefined;
-  setHeader(name: string, value: string): unknown;
-}
+import { type HttpRequest, type HttpResponse, IdempotentCall, identify } from './idempotent-call.js';
 
 /**
  * `Idempotency-Key` for every POST of a known user (requirement X2): the first answer is kept for 24 h and replayed with
@@ -32,10 +11,7 @@ interface HttpResponse {
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
-  constructor(
-    private readonly store: IdempotencyStore,
-    private readonly logger: PlatformLogger,
-  ) {}
+  constructor(private readonly call: IdempotentCall) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     if (context.getType() !== 'http') return next.handle();
@@ -46,50 +22,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   async #once(request: IdempotentRequest, response: HttpResponse, next: CallHandler): Promise<unknown> {
-    const reserved = await this.store.reserve(request);
-    if (reserved.first) return this.#carryOut(reserved.reservation, response, next);
-    const answer = replay(reserved.answer);
-    response.statusCode = answer.statusCode;
-    for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
-    return answer.body;
+    const reserved = await this.call.reserve(request, response);
+    return 'body' in reserved ? reserved.body : this.call.carryOut(reserved.reservation, response, next);
   }
-
-  async #carryOut(reservation: Reservation, response: HttpResponse, next: CallHandler): Promise<unknown> {
-    let body: unknown;
-    try {
-      body = await lastValueFrom(next.handle(), { defaultValue: undefined });
-    } catch (error) {
-      await this.#settle(reservation, keepRefusal(error));
-      throw error;
-    }
-    await this.#settle(reservation, keepSuccess(read(response, body)));
-    return body;
-  }
-
-  /** The request is done, so a failure to remember it must not turn its answer into an error. */
-  async #settle(reservation: Reservation, answer: StoredAnswer | undefined): Promise<void> {
-    try {
-      const held = answer ? await this.store.complete(reservation, answer) : await this.store.release(reservation);
-      if (!held) this.logger.warn('idempotency record was taken over', { record: reservation.id });
-    } catch (error) {
-      this.logger.error('idempotency record was not settled', error, { record: reservation.id });
-    }
-  }
-}
-
-/** undefined when the request does not ask for idempotency, or nobody is known who could own the key. */
-function identify(request: HttpRequest): IdempotentRequest | undefined {
-  const key = request.headers['idempotency-key'];
-  const userId = request.agora?.principal?.userId;
-  if (request.method !== 'POST' || key === undefined || userId === undefined) return undefined;
-  const { method, path, body, query } = request;
-  return { userId, method, path, key: String(key), payload: { body, query } };
-}
-
-function read(response: HttpResponse, body: unknown): Success {
-  const headers = KEPT_HEADERS.flatMap((name): [string, string][] => {
-    const value = response.getHeader(name);
-    return value === undefined ? [] : [[name, String(value)]];
-  });
-  return { statusCode: response.statusCode, headers: Object.fromEntries(headers), body };
 }

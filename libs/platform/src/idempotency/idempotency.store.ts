@@ -70,10 +70,11 @@ export class IdempotencyStore {
   /**
    * Takes the key, or finds the first answer.
    *
+   * @param owner who takes it: the same owner may take it again, which is how a repeated attempt of the same work goes on. A new one by default
    * @throws InvalidIdempotencyKeyError, IdempotencyKeyReusedError (422), IdempotencyInFlightError (409)
    */
-  async reserve(request: IdempotentRequest): Promise<Reserved> {
-    const reservation = { id: recordId(request), owner: this.ids.next() };
+  async reserve(request: IdempotentRequest, owner: string = this.ids.next()): Promise<Reserved> {
+    const reservation = { id: recordId(request), owner };
     const validation = payloadDigest(request);
     try {
       await this.#put(reservation, validation);
@@ -141,7 +142,7 @@ export class IdempotencyStore {
   }
 
   #taken(item: Item | undefined, reservation: Reservation, validation: string): Reserved {
-    // The put was sent twice because its answer was lost, and met its own effect.
+    // The put met its own effect: it was sent again because its answer was lost, or its owner makes another attempt.
     if (item?.owner === reservation.owner) return { first: true, reservation };
     if (item && item.validation !== validation) throw new IdempotencyKeyReusedError();
     if (item?.status !== COMPLETED) throw new IdempotencyInFlightError();

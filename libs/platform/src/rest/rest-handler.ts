@@ -5,7 +5,7 @@ import type { Express, Response } from 'express';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { environmentToken } from '../config/environment.js';
 import type { Env } from '../config/env-spec.js';
-import { CorrelationContext } from '../logging/correlation.context.js';
+import { CorrelationContext, isCorrelationId } from '../logging/correlation.context.js';
 import { PlatformLogger } from '../logging/platform.logger.js';
 import { restEnv } from '../platform.env.js';
 import { NotFoundError } from '../problem/problem.errors.js';
@@ -19,9 +19,6 @@ import { sendProblem } from './send-problem.js';
 
 /** A Lambda behind an API Gateway REST proxy integration. */
 export type RestHandler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
-
-/** What a client may choose as correlation id: it ends up in logs, headers and message attributes. */
-const CORRELATION_ID = /^[\w.:-]{1,128}$/;
 
 /** Express' internal entry; the third argument takes what no error handler took. */
 interface DispatchingExpress extends Omit<Express, 'handle'> {
@@ -121,7 +118,7 @@ function dispatch({ express, logger }: Edge, request: RestRequest, response: Res
 
 function requestIdOf(values: RequestValues, event: APIGatewayProxyEvent, context: Context): string {
   const asked = values.headers['x-correlation-id'];
-  if (asked !== undefined && CORRELATION_ID.test(asked)) return asked;
+  if (isCorrelationId(asked)) return asked;
   return event.requestContext?.requestId ?? context.awsRequestId;
 }
 

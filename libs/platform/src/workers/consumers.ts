@@ -57,3 +57,18 @@ export interface QueueConsumer {
 export interface ScheduledConsumer {
   run(run: ScheduledRun): Promise<unknown>;
 }
+
+/** A task of a state machine. */
+export interface TaskRun {
+  /** The payload, as the machine's document makes it. */
+  readonly input: unknown;
+}
+
+/**
+ * Does one task of a state machine; what it returns (plain JSON) is the task's result. Machines retry tasks: it must be idempotent.
+ *
+ * What the machine decides on is a result. Only what is worth another try is thrown: the error's name is what `Retry` and `Catch` see.
+ */
+export interface TaskConsumer {
+  run(task: TaskRun): Promise<unknown>;
+}
