@@ -27,7 +27,7 @@ export class AgoraStack extends TerraformStack {
     const users = new UserPool(this, 'Users', { groups: GROUPS });
     const platform = new RestPlatform(this, 'Platform');
     const realtime = new Realtime(this, 'Realtime', { users });
-    const votings = new Votings(this, 'Votings');
+    const votings = new Votings(this, 'Votings', { push: realtime.push() });
     const duels = new Duels(this, 'Duels', { push: realtime.push() });
     const notifications = new Notifications(this, 'Notifications', { push: realtime.push() });
 
@@ -35,7 +35,7 @@ export class AgoraStack extends TerraformStack {
       parts: [platform.api, realtime.presence(), votings.api, duels.api, notifications.api],
       memoryMegabytes: 1024,
     });
-    const ws = new NestFunction(this, 'ws', { parts: [realtime.ws, duels.ws] });
+    const ws = new NestFunction(this, 'ws', { parts: [realtime.ws, votings.ws, duels.ws] });
 
     const rest = new RestApi(this, 'Rest', { functions: [api], users });
     realtime.serve(ws);

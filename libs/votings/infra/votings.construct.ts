@@ -5,13 +5,21 @@ import { NestFunction } from '#infra/nest-function.construct.js';
 import type { RestApi } from '#infra/rest/rest-api.construct.js';
 import { Schedule } from '#infra/schedule.construct.js';
 import { Table } from '#infra/table.construct.js';
+import { LiveResults } from './live-results.construct.js';
 import { ResultSnapshots } from './result-snapshots.construct.js';
-import { votingsApiEnv, votingsCounterEnv, votingsSweepEnv } from '../src/votings.env.js';
+import { votingsApiEnv, votingsCounterEnv, votingsSweepEnv, votingsWsEnv } from '../src/votings.env.js';
+
+export interface VotingsProps {
+  /** What a function needs to push frames. */
+  readonly push: FunctionPart;
+}
 
 /** Votings, votes and results: the tables, the worker that counts votes, and the sweep for what it missed. */
 export class Votings extends Construct {
   /** The slice's share of the `api` function. */
   readonly api: FunctionPart;
+  /** The slice's share of the `ws` function. */
+  readonly ws: FunctionPart;
   /** Names of the slice's tables, for the outputs. */
   readonly tableNames: Readonly<Record<string, string>>;
   /** Name of the bucket that holds snapshots of results. */
@@ -21,7 +29,7 @@ export class Votings extends Construct {
   private readonly results: Table;
   private readonly registrations: Table;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { push }: VotingsProps) {
     super(scope, id);
     this.votings = new Table(this, 'votings', {
       partitionKey: 'votingId',
@@ -60,8 +68,10 @@ export class Votings extends Construct {
       registrations: this.registrations.name,
     };
     this.api = this.apiPart();
+    this.ws = { env: votingsWsEnv, uses: [this.votings.read()] };
     this.addCounter();
     this.addSweep();
+    new LiveResults(this, 'LiveResults', { votings: this.votings, results: this.results, push });
     this.snapshotBucket = new ResultSnapshots(this, 'Snapshots', {
       votings: this.votings,
       results: this.results,

@@ -37,6 +37,9 @@ export const votingsApiEnv = {
   VOTES_RETENTION_DAYS: 'number',
 } as const satisfies EnvSpec;
 
+/** What the `ws` function reads for the votings slice. */
+export const votingsWsEnv = { ...votingsTableEnv } as const satisfies EnvSpec;
+
 /** What `votings-counter` (stream of `votes` -> `results`) reads. */
 export const votingsCounterEnv = {
   ...votesTableEnv,
