@@ -6,12 +6,12 @@ const FOLDER = 'cdktf.out/stacks/agora-local';
 
 /**
  * The resources of these types of the synthesised local stack (`npm run synth`) and nothing else: a test of a repository must not
- * fail for a gateway. They must not refer to resources of other types.
+ * fail for a gateway. They may refer to each other and to data sources.
  */
 export function readResources(types: readonly string[], options: LoadOptions = {}): ResolvedStack {
-  const { provider, resource = {} } = readDocument(FOLDER);
+  const { provider, data, resource = {} } = readDocument(FOLDER);
   const wanted = types.map((type) => [type, resource[type] ?? {}] as const);
-  return resolveStack({ provider, resource: Object.fromEntries(wanted) }, FOLDER, options);
+  return resolveStack({ provider, data, resource: Object.fromEntries(wanted) }, FOLDER, options);
 }
 
 /** The tables of the synthesised local stack, the one source of their definitions. */

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { jsonError, type AwsResponse, type AwsService } from './aws-service.js';
+import { jsonError, type AwsResponse, type AwsService, type Refusal, type UnsignedRequest } from './aws-service.js';
 import type { CredentialRegistry } from './credential-registry.js';
 
-/** More than any request of the services behind it (DynamoDB: 16 MB in a BatchWriteItem). */
-const MAX_BODY_BYTES = 32 * 1024 * 1024;
+/** More than any request of the services behind it; only objects of S3 come near, and S3 itself takes up to 5 GB. */
+const MAX_BODY_BYTES = 104 * 1024 * 1024;
 /** Longer than SDK clients keep idle connections, so that the client and never the server closes them. */
 const KEEP_ALIVE_MS = 120_000;
 
@@ -69,35 +69,49 @@ export class AwsEndpoint {
       // A server error is what SDKs retry: an engine that is being restarted looks like an outage of AWS.
       answer = jsonError('InternalServerError', error instanceof Error ? error.message : String(error), 500);
     }
-    const length = Buffer.byteLength(answer.body);
+    // The length of what HEAD asks about is the service's to tell.
+    const told = request.method === 'HEAD' ? answer.headers['content-length'] : undefined;
     response.writeHead(answer.status, {
       'x-amzn-requestid': randomUUID(),
       ...answer.headers,
-      'content-length': length,
+      'content-length': told ?? Buffer.byteLength(answer.body),
     });
-    response.end(answer.body);
+    response.end(request.method === 'HEAD' ? undefined : answer.body);
   }
 
   private async answer(request: IncomingMessage): Promise<AwsResponse> {
     if (!this.opened) return jsonError('ServiceUnavailable', 'The local cloud is starting', 503);
     const { method = 'GET', url = '/', headers } = request;
+    if (method === 'OPTIONS') return this.preflight({ method, url, headers });
     const body = await readBody(request);
     if (body === undefined) return jsonError('RequestEntityTooLargeException', 'The request is too large', 413);
     const identified = this.opened.credentials.verify({ method, url, headers, body });
-    if ('error' in identified) return jsonError(identified.error, REFUSALS[identified.error], 403);
+    if ('error' in identified) {
+      const refusing = this.services.get(identified.service ?? '');
+      const { error } = identified;
+      return refusing?.refuseSender?.(error, { method, url, headers }) ?? jsonError(error, REFUSALS[error], 403);
+    }
     const { service: signingName } = identified.scope;
     const service = this.services.get(signingName);
     if (!service)
       return jsonError('NotEmulatedError', `the local cloud does not emulate the service ${signingName}`, 501);
     return service.handle({ caller: identified.caller, method, url, headers, body });
   }
+
+  /** Browsers do not sign what they ask beforehand; only one kind of service is for them. */
+  private preflight(request: UnsignedRequest): AwsResponse {
+    const service = [...this.services.values()].find((it) => it.preflight !== undefined);
+    return service?.preflight?.(request) ?? jsonError('MethodNotAllowed', 'OPTIONS is not allowed', 405);
+  }
 }
 
-const REFUSALS = {
+const REFUSALS: Readonly<Record<Refusal, string>> = {
   MissingAuthenticationToken: 'Request is missing Authentication Token',
   UnrecognizedClientException: 'The security token included in the request is invalid.',
   InvalidSignatureException: 'The request signature we calculated does not match the signature you provided.',
-} as const;
+  RequestExpired: 'Request has expired',
+  InvalidPresignedUrl: 'Query-string authentication is not valid',
+};
 
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];

@@ -17,11 +17,26 @@ export interface AwsResponse {
   readonly body: Buffer | string;
 }
 
+/** A request whose sender is not known. */
+export type UnsignedRequest = Omit<AwsRequest, 'caller' | 'body'>;
+
+/** Why a sender is not believed, in the words of the JSON protocols. */
+export type Refusal =
+  | 'MissingAuthenticationToken'
+  | 'UnrecognizedClientException'
+  | 'InvalidSignatureException'
+  | 'RequestExpired'
+  | 'InvalidPresignedUrl';
+
 /** One AWS service behind the endpoint. Adding a service is one file with one of these. */
 export interface AwsService {
   /** As credential scopes name it: `dynamodb`, `sqs`, `s3`. */
   readonly signingName: string;
   handle(request: AwsRequest): Promise<AwsResponse>;
+  /** Says in the service's own protocol that the sender is not believed. @default an error of the JSON protocols */
+  refuseSender?(refusal: Refusal, request: UnsignedRequest): AwsResponse;
+  /** Answers a browser that asks before it sends (CORS). @default - the service is not for browsers */
+  preflight?(request: UnsignedRequest): AwsResponse;
   stop(): void;
 }
 

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Caller, Credentials, FunctionCredentials, ResolvedStack } from '../cloud.types.js';
 import { assumedRole } from '../iam/stack-iam.js';
+import type { Refusal } from './aws-service.js';
+import { isPresigned, parsePresigned } from './presigned.js';
 import { parseAuthorization, SignatureVerifier, type SignedRequest, type SignedScope } from './signature.js';
 
 /** For people and tools on this machine: `AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws --endpoint-url …`. */
@@ -8,8 +10,7 @@ const OPERATOR: FunctionCredentials = { accessKeyId: 'local', secretAccessKey: '
 
 /** Who signed a request and for which service, or why it cannot be believed. */
 export type Identified =
-  | { readonly caller: Caller; readonly scope: SignedScope }
-  | { readonly error: 'MissingAuthenticationToken' | 'UnrecognizedClientException' | 'InvalidSignatureException' };
+  { readonly caller: Caller; readonly scope: SignedScope } | { readonly error: Refusal; readonly service?: string };
 
 interface Entry {
   readonly caller: Caller;
@@ -48,14 +49,28 @@ export class CredentialRegistry implements Credentials {
     return scope && this.byKey.get(scope.accessKeyId)?.caller;
   }
 
-  /** As `identify`, and checks the signature. */
+  /** As `identify`, and checks the signature, in the header or in the query. */
   verify(request: SignedRequest): Identified {
+    if (request.headers.authorization === undefined && isPresigned(request.url)) return this.verifyPresigned(request);
     const scope = parseAuthorization(request.headers.authorization);
     if (!scope) return { error: 'MissingAuthenticationToken' };
+    const { service } = scope;
     const entry = this.byKey.get(scope.accessKeyId);
-    if (!entry) return { error: 'UnrecognizedClientException' };
+    if (!entry) return { error: 'UnrecognizedClientException', service };
     const valid = this.verifier.isValid(request, scope, entry.credentials.secretAccessKey);
-    return valid ? { caller: entry.caller, scope } : { error: 'InvalidSignatureException' };
+    return valid ? { caller: entry.caller, scope } : { error: 'InvalidSignatureException', service };
+  }
+
+  private verifyPresigned(request: SignedRequest): Identified {
+    const presigned = parsePresigned(request.url);
+    if (!presigned) return { error: 'InvalidPresignedUrl', service: 's3' };
+    const { scope, expiresAt } = presigned;
+    const { service } = scope;
+    const entry = this.byKey.get(scope.accessKeyId);
+    if (!entry) return { error: 'UnrecognizedClientException', service };
+    if (Date.now() > expiresAt) return { error: 'RequestExpired', service };
+    const valid = this.verifier.isPresignedValid(request, presigned, entry.credentials.secretAccessKey);
+    return valid ? { caller: entry.caller, scope } : { error: 'InvalidSignatureException', service };
   }
 }
 

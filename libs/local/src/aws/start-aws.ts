@@ -1,4 +1,5 @@
 import type { Credentials, Iam, ResolvedStack, RunningEndpoint, TableChanged } from '../cloud.types.js';
+import { bucketNames, createBuckets } from '../engines/create-buckets.js';
 import { engineStreamArn } from '../engines/create-tables.js';
 import type { DynamoDbEngine } from '../engines/dynamodb.engine.js';
 import type { FauxqsEngine } from '../engines/fauxqs.engine.js';
@@ -8,6 +9,8 @@ import type { AwsService } from './aws-service.js';
 import type { CredentialRegistry } from './credential-registry.js';
 import { DynamoDbFaults, seededRandom } from './dynamodb-faults.js';
 import { DynamoDbService } from './dynamodb.service.js';
+import { S3Notifications } from './s3-notifications.js';
+import { S3Service } from './s3.service.js';
 import { SesService } from './ses.service.js';
 import { SqsService } from './sqs.service.js';
 
@@ -57,7 +60,12 @@ export async function startAws(props: StartAwsProps): Promise<RunningAws> {
     streamArns,
   });
   const services: AwsService[] = [dynamodb, ...(props.services ?? [])];
-  if (messaging) services.push(new SqsService({ engine: messaging.endpoint, stack, iam }));
+  if (messaging) {
+    const notifications = new S3Notifications(stack, messaging.client);
+    services.push(new SqsService({ engine: messaging.endpoint, stack, iam }));
+    services.push(new S3Service({ engine: messaging.endpoint, stack, iam, notifications }));
+    for (const bucket of await createBuckets(messaging.endpoint, bucketNames(stack))) await notifications.test(bucket);
+  }
   if (mailbox) services.push(new SesService({ stack, iam, mailbox }));
   const endpoint = props.endpoint ?? (await AwsEndpoint.listen());
   endpoint.open({ credentials, services });

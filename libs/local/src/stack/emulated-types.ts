@@ -7,6 +7,7 @@ import { MAIL_TYPES } from './types/mail.types.js';
 import { MESSAGING_TYPES } from './types/messaging.types.js';
 import { OBSERVABILITY_TYPES } from './types/observability.types.js';
 import { REST_API_TYPES } from './types/rest-api.types.js';
+import { STORAGE_TYPES } from './types/storage.types.js';
 import { WEBSOCKET_API_TYPES } from './types/websocket-api.types.js';
 import { WORKFLOW_TYPES } from './types/workflow.types.js';
 
@@ -20,6 +21,7 @@ export const EMULATED_TYPES: TypeSpecs = {
   ...MESSAGING_TYPES,
   ...OBSERVABILITY_TYPES,
   ...REST_API_TYPES,
+  ...STORAGE_TYPES,
   ...WEBSOCKET_API_TYPES,
   ...WORKFLOW_TYPES,
 };

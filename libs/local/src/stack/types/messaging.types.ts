@@ -1,7 +1,5 @@
 import { all, block, inert, oneOf, value, type TypeSpecs } from '../type-spec.js';
 
-const QUEUE_POLICY = "senders inside the account are asked by their role's policies; there are no others";
-
 export const MESSAGING_TYPES: TypeSpecs = {
   aws_sqs_queue: {
     args: {
@@ -15,7 +13,7 @@ export const MESSAGING_TYPES: TypeSpecs = {
         ['sqs_managed_sse_enabled', 'kms_master_key_id', 'kms_data_key_reuse_period_seconds'],
         inert('local data is not encrypted'),
       ),
-      policy: inert(QUEUE_POLICY),
+      policy: value,
       timeouts: inert('queues exist at once'),
     },
     attributes: (args, { arn, accountId, awsUrl }) => {
@@ -24,7 +22,7 @@ export const MESSAGING_TYPES: TypeSpecs = {
     },
   },
   aws_sqs_queue_policy: {
-    args: { queue_url: value, policy: inert(QUEUE_POLICY) },
+    args: all(['queue_url', 'policy'], value),
     attributes: (args) => ({ id: args['queue_url'] }),
   },
   aws_scheduler_schedule: {
