@@ -1,0 +1,63 @@
+import { compiled } from '../compiled.ts';
+import type { Recounter } from './types.ts';
+
+/** A way to the tables of an environment. */
+export interface Connection {
+  readonly recounter: Recounter;
+  /** Setting `votes.retentionDays`. */
+  readonly retentionDays: number;
+  close(): void;
+}
+
+interface Environments {
+  environments(names: readonly string[]): readonly {
+    readonly name: string;
+    readonly settings: {
+      readonly region: string;
+      readonly results: { readonly shards: number };
+      readonly votes: { readonly retentionDays: number };
+    };
+  }[];
+}
+
+interface DocumentClients {
+  createDocumentClient(config: object): { destroy(): void };
+}
+
+interface CreateRecounter {
+  createRecounter(client: object, env: object): Recounter;
+}
+
+/** Key and secret of whoever runs the local cloud. */
+const LOCAL = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/**
+ * Connects to an environment's tables: to AWS with the credentials of the shell, or to an endpoint on this machine.
+ *
+ * @throws Error when the local cloud is meant and no endpoint is given
+ */
+export async function connect(environment: string, endpoint: string | undefined): Promise<Connection> {
+  if (environment === 'local' && endpoint === undefined)
+    throw new Error(
+      'The local cloud has an endpoint of its own: give the one that it printed, --endpoint http://127.0.0.1:…',
+    );
+  const { environments } = await compiled<Environments>('environments/environments.js');
+  const { createDocumentClient } = await compiled<DocumentClients>('libs/platform/src/dynamodb/document-client.js');
+  const { createRecounter } = await compiled<CreateRecounter>('libs/votings/src/results/create-recounter.js');
+  const [found] = environments([environment]);
+  if (!found) throw new Error(`There is no environment ${environment}`);
+  const { name, settings } = found;
+  const local = endpoint !== undefined && process.env['AWS_ACCESS_KEY_ID'] === undefined;
+  const client = createDocumentClient({
+    region: settings.region,
+    ...(endpoint !== undefined && { endpoint }),
+    ...(local && { credentials: LOCAL }),
+  });
+  const recounter = createRecounter(client, {
+    TABLE_VOTINGS: `agora-${name}-votings`,
+    TABLE_VOTES: `agora-${name}-votes`,
+    TABLE_RESULTS: `agora-${name}-results`,
+    RESULTS_SHARDS: settings.results.shards,
+  });
+  return { recounter, retentionDays: settings.votes.retentionDays, close: () => client.destroy() };
+}
