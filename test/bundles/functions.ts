@@ -36,6 +36,7 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
     event: { type: 'REQUEST', methodArn: 'arn', queryStringParameters: { token: 'a.b.c' } },
     report: { error: containing('Error: Unauthorized') },
   },
+  'duels-sweep': { event: {}, report: { result: { ended: 0, released: 0 } } },
   'notifications-sweep': { event: {}, report: { result: { removed: 0 } } },
   'votings-sweep': { event: {}, report: { result: { counted: 0 } } },
   'results-snapshots': { event: {}, report: { result: { saved: 0 } } },

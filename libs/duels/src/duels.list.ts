@@ -94,6 +94,9 @@ function keyOf({ attribute }: Role): readonly string[] {
 function isPositionOf(value: unknown, userId: string): value is Position {
   const isKey = (key: unknown): boolean =>
     key === null ||
-    (Array.isArray(key) && key.length === 3 && key[0] === userId && key.every((part) => typeof part === 'string'));
+    (Array.isArray(key) &&
+      key.length === 3 &&
+      key[0] === userId &&
+      key.every((part) => typeof part === 'string' && part !== ''));
   return Array.isArray(value) && value.length === 2 && value.every(isKey);
 }
