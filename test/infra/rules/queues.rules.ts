@@ -86,6 +86,7 @@ export const QUEUE_RULES: readonly Rule[] = [
       ),
     plant: (resource) => {
       const [id] = Object.keys(resource['aws_sqs_queue'] ?? {});
+      first(resource, 'aws_sqs_queue')['visibility_timeout_seconds'] = 1;
       const [consumer] = Object.keys(resource['aws_lambda_function'] ?? {});
       resource['aws_lambda_event_source_mapping'] = {
         planted: {

@@ -30,7 +30,11 @@ export const WEB_SOCKET_RULES: readonly Rule[] = [
       const keys = routes(document).map(({ args }) => args['route_key']);
       return [...LIFECYCLE, '$default'].filter((key) => !keys.includes(key));
     },
-    plant: (resource) => (first(resource, 'aws_apigatewayv2_route')['route_key'] = 'other'),
+    plant: (resource) => {
+      for (const args of Object.values(resource['aws_apigatewayv2_route'] ?? {})) {
+        if (args['route_key'] === '$default') args['route_key'] = 'other';
+      }
+    },
   },
   {
     name: 'every action can be answered with one frame (X4)',
