@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Bucket } from '#infra/bucket/bucket.construct.js';
 import { Queue } from '#infra/queue.construct.js';
+import { resolveStack } from '#local/stack/load-stack.js';
 import { RULES } from './rules/rules.js';
 import { BUCKET_RULES } from './rules/buckets.rules.js';
 import { at, list } from './support/stack-document.js';
@@ -84,6 +85,15 @@ describe(Bucket.name, () => {
       allowed_origins: ['*'],
       allowed_methods: ['PUT'],
     });
+  });
+
+  it('is what the local cloud runs', () => {
+    const stack = resolveStack(document.raw as never, '/stacks/parts');
+
+    expect(stack.resources('aws_s3_bucket').map(({ attributes }) => attributes['id'])).toEqual([
+      'agora-local-lead-imports-000000000000',
+      'agora-local-snapshots-000000000000',
+    ]);
   });
 
   it('refuses an expiry of half a day', () => {
