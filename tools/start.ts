@@ -22,7 +22,7 @@ const command = localOptions(new Command('npm start --'))
     collect,
     [],
   );
-const { set, port, data, fresh, endpoint, verbose } = command.parse().opts<Options>();
+const { set, port, data, fresh, endpoint, verbose, ttlSeconds, queueRetrySeconds } = command.parse().opts<Options>();
 
 run('tools/build.ts');
 run('dist/js/main.js', ['local'], { AGORA_SET: JSON.stringify(set) });
@@ -37,6 +37,8 @@ process.exit(
     data,
     ...(fresh ? ['--fresh'] : []),
     ...(endpoint === undefined ? [] : ['--endpoint', endpoint]),
+    ...(ttlSeconds === undefined ? [] : ['--ttl-seconds', String(ttlSeconds)]),
+    ...(queueRetrySeconds === undefined ? [] : ['--queue-retry-seconds', String(queueRetrySeconds)]),
     ...(verbose ? ['--verbose'] : []),
   ]),
 );

@@ -36,6 +36,8 @@ export interface BackendProps {
   readonly clock?: Clock;
   readonly endpoint?: string;
   readonly invocationFaults?: InvocationFaults;
+  readonly ttlSweepSeconds?: number;
+  readonly queueRetrySeconds?: number;
   readonly onFatal?: (message: string) => void;
 }
 
@@ -98,6 +100,7 @@ export async function startBackend(props: BackendProps, started: AsyncDisposable
     states: states.service,
     iam,
     sink: new QueueFailureSink(messaging.client),
+    queueRetrySeconds: props.queueRetrySeconds,
     dataDir,
     warn: log.warn,
   });
@@ -107,7 +110,7 @@ export async function startBackend(props: BackendProps, started: AsyncDisposable
   states.start();
   // Before the functions end: what they fail with then would count as a failure of the run.
   started.defer(() => states.stop());
-  const maintenance = new Maintenance(engine, () => sources.tableChanged(), log.warn);
+  const maintenance = new Maintenance(engine, () => sources.tableChanged(), log.warn, props.ttlSweepSeconds);
   started.defer(() => maintenance.stop());
   return { engine: engine.client, messaging, mailbox, aws, credentials, iam, runtime, states, sources };
 }

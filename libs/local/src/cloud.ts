@@ -35,6 +35,10 @@ export interface LocalCloudOptions {
   readonly connectionLimits?: ConnectionLimits;
   /** What is done to invocations on purpose. @default nothing */
   readonly invocationFaults?: InvocationFaults;
+  /** Seconds between two removals of expired items. @default 10 */
+  readonly ttlSweepSeconds?: number;
+  /** Seconds after which a failed message of a queue is tried again. @default the queue's visibility timeout, as in AWS */
+  readonly queueRetrySeconds?: number;
   /** Connections that are made to look gone. @default none */
   readonly isConnectionGone?: (connectionId: string) => boolean;
   /** Told once when the engine ended although nobody stopped it. @default a warning */

@@ -7,6 +7,8 @@ export interface LocalOptions {
   readonly endpoint?: string;
   readonly data: string;
   readonly verbose: boolean;
+  readonly ttlSeconds?: number;
+  readonly queueRetrySeconds?: number;
 }
 
 /**
@@ -24,6 +26,12 @@ export function localOptions(command: Command): Command {
     .option('--data <folder>', 'where the data is kept', '.agora')
     .option('--fresh', 'drop the data of earlier runs', false)
     .option('--endpoint <url>', 'use this DynamoDB-compatible endpoint instead of the embedded engine', httpUrl)
+    .option('--ttl-seconds <number>', 'time between two removals of expired items', seconds)
+    .option(
+      '--queue-retry-seconds <number>',
+      "retry failed messages of queues after this time instead of the queue's visibility timeout",
+      seconds,
+    )
     .option('--verbose', 'print metrics, too', false)
     .allowExcessArguments(false);
 }
@@ -32,6 +40,13 @@ function portNumber(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('It must be a number from 0 to 65535.');
   return port;
+}
+
+function seconds(text: string): number {
+  if (!/^\d+(\.\d+)?$/.test(text) || Number(text) > 86_400) {
+    throw new InvalidArgumentError('It must be a number of seconds, at most a day.');
+  }
+  return Number(text);
 }
 
 function httpUrl(text: string): string {

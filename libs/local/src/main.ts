@@ -35,6 +35,8 @@ export async function main(argv: readonly string[]): Promise<number> {
       port: args.port,
       fresh: args.fresh,
       endpoint: args.endpoint,
+      ttlSweepSeconds: args.ttlSeconds,
+      queueRetrySeconds: args.queueRetrySeconds,
       log,
       onFatal: stopping.fail,
     });

@@ -21,18 +21,26 @@ export function isPresigned(url: string): boolean {
 export function parsePresigned(url: string): Presigned | undefined {
   const query = new URLSearchParams(url.split('?', 2)[1] ?? '');
   const value = (name: string): string => query.get(`X-Amz-${name}`) ?? '';
-  const credential = /^([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request$/.exec(value('Credential'));
-  const time = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(value('Date'));
+  const scope = scopeOf(value('Credential'), value('SignedHeaders'), value('Signature'));
+  const signedAt = millisecondsOf(value('Date'));
   const seconds = Number(value('Expires'));
-  const signedHeaders = value('SignedHeaders').split(';');
-  if (!credential || !time || value('Algorithm') !== 'AWS4-HMAC-SHA256' || !signedHeaders.includes('host'))
-    return undefined;
+  if (!scope || signedAt === undefined || value('Algorithm') !== 'AWS4-HMAC-SHA256') return undefined;
   if (!Number.isInteger(seconds) || seconds < 1 || seconds > LONGEST_SECONDS) return undefined;
-  const [, accessKeyId = '', date = '', region = '', service = ''] = credential;
-  const [year = 0, month = 0, day = 0, hour, minute, second] = time.slice(1).map(Number);
-  return {
-    scope: { accessKeyId, date, region, service, signedHeaders, signature: value('Signature') },
-    date: time[0],
-    expiresAt: Date.UTC(year, month - 1, day, hour, minute, second) + seconds * 1000,
-  };
+  return { scope, date: value('Date'), expiresAt: signedAt + seconds * 1000 };
+}
+
+function scopeOf(credential: string, headers: string, signature: string): SignedScope | undefined {
+  const match = /^([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request$/.exec(credential);
+  const signedHeaders = headers.split(';');
+  if (!match || !signedHeaders.includes('host')) return undefined;
+  const [, accessKeyId = '', date = '', region = '', service = ''] = match;
+  return { accessKeyId, date, region, service, signedHeaders, signature };
+}
+
+/** `20260131T120000Z` as milliseconds since the epoch. */
+function millisecondsOf(date: string): number | undefined {
+  const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date);
+  if (!match) return undefined;
+  const [, year, month, day, hour, minute, second] = match;
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
 }

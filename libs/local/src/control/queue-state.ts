@@ -58,15 +58,24 @@ async function lettersIn(
     .map(({ messageId, body, receiveCount }) => ({ queue, messageId, body, receiveCount }));
 }
 
-/** Targets of redrive policies, and where mappings and schedules put what they give up. */
+/** What sends to queues only what it has given up. */
+const GIVES_UP = ['aws_lambda_event_source_mapping', 'aws_scheduler_schedule', 'aws_pipes_pipe'];
+const FAILURE_BLOCKS = new Set(['on_failure', 'dead_letter_config']);
+
+/** Targets of redrive policies, and where mappings, schedules and pipes put what they give up. */
 function deadLetterArns(stack: ResolvedStack, queues: readonly QueueDefinition[]): ReadonlySet<string | undefined> {
-  const failures = stack
-    .resources('aws_lambda_event_source_mapping')
-    .map(({ args }) => args as { destination_config?: { on_failure?: { destination_arn?: string } } })
-    .map(({ destination_config: it }) => it?.on_failure?.destination_arn);
-  const schedules = stack
-    .resources('aws_scheduler_schedule')
-    .map(({ args }) => args as { target?: { dead_letter_config?: { arn?: string } } })
-    .map(({ target }) => target?.dead_letter_config?.arn);
-  return new Set([...queues.map(({ deadLetterArn }) => deadLetterArn), ...failures, ...schedules]);
+  const sources = GIVES_UP.flatMap((type) => stack.resources(type));
+  return new Set([
+    ...queues.map(({ deadLetterArn }) => deadLetterArn),
+    ...sources.flatMap(({ args }) => failureArns(args)),
+  ]);
+}
+
+function failureArns(args: unknown): readonly string[] {
+  if (typeof args !== 'object' || args === null) return [];
+  return Object.entries(args).flatMap(([name, value]: [string, unknown]) =>
+    FAILURE_BLOCKS.has(name)
+      ? Object.values((value ?? {}) as Record<string, unknown>).filter((arn) => typeof arn === 'string')
+      : failureArns(value),
+  );
 }

@@ -1,7 +1,7 @@
 import type { DynamoDbEngine } from './dynamodb.engine.js';
 
 /** AWS takes minutes to days; a laptop should show the effect of TTL while someone watches. */
-const SWEEP_EVERY_MS = 10_000;
+export const TTL_SWEEP_SECONDS = 10;
 const TRIM_EVERY_MS = 10 * 60_000;
 
 /** Does for the engine what AWS does by itself: removes expired items and old stream records. */
@@ -12,14 +12,16 @@ export class Maintenance {
   /**
    * @param onExpired called when items have been removed, so that streams are read
    * @param warn told when a sweep fails; the next one tries again
+   * @param sweepSeconds time between two sweeps
    */
   constructor(
     private readonly engine: DynamoDbEngine,
     private readonly onExpired: () => void,
     private readonly warn: (message: string) => void,
+    sweepSeconds = TTL_SWEEP_SECONDS,
   ) {
     this.timers = [
-      setInterval(() => void (this.sweeping ??= this.sweep()), SWEEP_EVERY_MS),
+      setInterval(() => void (this.sweeping ??= this.sweep()), sweepSeconds * 1000),
       setInterval(() => engine.trimStreams(), TRIM_EVERY_MS),
     ];
   }

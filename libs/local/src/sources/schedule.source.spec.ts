@@ -1,3 +1,4 @@
+import { MemoryFailureSink } from '#test/support/memory-failure-sink.js';
 import { until } from '#test/support/stream-fixture.js';
 import type { InvokeResult } from '../cloud.types.js';
 import { StackIam } from '../iam/stack-iam.js';
@@ -6,19 +7,22 @@ import { NotEmulatedError } from '../stack/not-emulated.error.js';
 import { rateMilliseconds } from './rate-expression.js';
 import { ScheduleSource, type ScheduleProps } from './schedule.source.js';
 
+const DEAD = '${aws_sqs_queue.dead.arn}';
+
 function stackWith(
   target: Record<string, unknown> = {},
   schedule: Record<string, unknown> = {},
   action = 'lambda:InvokeFunction',
+  ...more: readonly unknown[]
 ) {
-  const policy = JSON.stringify({
-    Statement: [{ Effect: 'Allow', Action: action, Resource: '${aws_lambda_function.sweep.arn}' }],
-  });
+  const invoke = { Effect: 'Allow', Action: action, Resource: '${aws_lambda_function.sweep.arn}' };
+  const policy = JSON.stringify({ Statement: [invoke, ...more] });
   return resolveStack(
     {
       provider: { aws: [{ region: 'us-west-2' }] },
       resource: {
         aws_iam_role: { s: { name: 's' } },
+        aws_sqs_queue: { dead: { name: 'dead' } },
         aws_iam_role_policy: { p: { name: 'p', role: 's', policy } },
         aws_lambda_function: { sweep: { function_name: 'sweep', role: 'r' } },
         aws_scheduler_schedule: {
@@ -57,7 +61,9 @@ describe(ScheduleSource.name, () => {
     };
     const schedule = stack.byRef('aws_scheduler_schedule.s');
     const iam = new StackIam(stack);
+    const sink = new MemoryFailureSink();
     const source = new ScheduleSource({
+      sink,
       stack,
       schedule,
       invoker,
@@ -69,7 +75,7 @@ describe(ScheduleSource.name, () => {
     });
     sources.push(source);
     await source.start();
-    return { source, events, warnings };
+    return { source, events, warnings, sink };
   }
 
   const FAILED: InvokeResult = { ok: false, errorType: 'E', errorMessage: 'm' };
@@ -80,6 +86,29 @@ describe(ScheduleSource.name, () => {
     await until(() => events.length >= 3);
 
     expect(events[0]).toEqual({ at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) as string });
+  });
+
+  it('puts a run that Lambda refuses into the dead-letter queue, once and without retries', async () => {
+    const refused: InvokeResult = { ok: false, errorType: 'RequestTooLargeException', errorMessage: 'too large' };
+    const target = { input: '{"a":1}', dead_letter_config: { arn: DEAD } };
+    const mayLetter = { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: DEAD };
+    const stack = stackWith(target, {}, undefined, mayLetter);
+    const { events, sink, warnings } = await start(stack, [refused]);
+
+    await until(() => events.length >= 2);
+
+    const letters = sink.lettersOf(String(stack.byRef('aws_sqs_queue.dead').attributes['arn']));
+    expect(letters.map(({ body }) => body)).toEqual([{ a: 1 }]);
+    expect(warnings).toEqual([]);
+  });
+
+  it('says so when a refused run is lost because the role may not send', async () => {
+    const refused: InvokeResult = { ok: false, errorType: 'RequestTooLargeException', errorMessage: 'too large' };
+    const { warnings } = await start(stackWith({ dead_letter_config: { arn: DEAD } }), [refused]);
+
+    await until(() => warnings.length >= 1);
+
+    expect(warnings[0]).toMatch(/too large.*lost: User: .*not authorized to perform: sqs:SendMessage/);
   });
 
   it("sends AWS's own event when there is no input", async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Caller, Iam, Invoker, Resource, ResolvedStack, Source } from '../cloud.types.js';
+import type { Caller, FailureSink, Iam, Invoker, Resource, ResolvedStack, Source } from '../cloud.types.js';
 import { assumedRole } from '../iam/stack-iam.js';
 import { rateMilliseconds } from './rate-expression.js';
 import { WakeUp } from './wake-up.js';
@@ -7,12 +7,19 @@ import { WakeUp } from './wake-up.js';
 /** Lambda's own retries of an asynchronous invocation that failed: after one minute and after two more. */
 const ASYNC_RETRY_DELAYS_MS = [60_000, 120_000];
 const HOUR_SECONDS = 3_600;
+/** What Lambda says to the call itself, before anything runs. */
+const REFUSED = new Set(['RequestTooLargeException']);
 
 interface ScheduleArgs {
   readonly name: string;
   readonly schedule_expression: string;
   readonly state?: 'ENABLED' | 'DISABLED';
-  readonly target: { readonly arn: string; readonly role_arn: string; readonly input?: string };
+  readonly target: {
+    readonly arn: string;
+    readonly role_arn: string;
+    readonly input?: string;
+    readonly dead_letter_config?: { readonly arn: string };
+  };
 }
 
 /** Retries of asynchronous invocations of a function (`aws_lambda_function_event_invoke_config`). */
@@ -27,6 +34,8 @@ export interface ScheduleProps {
   readonly schedule: Resource;
   readonly invoker: Invoker;
   readonly iam: Iam;
+  /** Where refused runs go when the schedule names a dead-letter queue. */
+  readonly sink: FailureSink;
   readonly warn: (message: string) => void;
   /** @default - of the schedule's rate */
   readonly everyMs?: number;
@@ -36,7 +45,7 @@ export interface ScheduleProps {
 
 /**
  * Runs a function again and again. EventBridge Scheduler invokes Lambda asynchronously, so that a run that fails is retried by
- * Lambda; the schedule's own retry policy and dead-letter queue are for invocations that Lambda refuses, which does not happen here.
+ * Lambda; the schedule's own dead-letter queue is for calls that Lambda refuses.
  */
 export class ScheduleSource implements Source {
   readonly address: string;
@@ -96,12 +105,30 @@ export class ScheduleSource implements Source {
     const executionId = randomUUID();
     for (let attempt = 0; attempt <= retries; attempt += 1) {
       if (attempt > 0 && !(await this.waitForRetry(attempt, due.getTime() + maxAgeMs))) break;
-      const result = await this.props.invoker.invoke(this.args.target.arn, this.event(due, executionId));
+      const event = this.event(due, executionId);
+      const result = await this.props.invoker.invoke(this.args.target.arn, event);
       if (result.ok) return;
+      if (REFUSED.has(result.errorType)) return this.refused(event, due, result.errorMessage);
       this.counts.failures += 1;
     }
     this.counts.givenUp += 1;
     this.props.warn(`${this.address}: the run of ${due.toISOString()} was given up`);
+  }
+
+  private async refused(event: unknown, due: Date, why: string): Promise<void> {
+    const { stack, iam, sink, warn } = this.props;
+    this.counts.failures += 1;
+    this.counts.givenUp += 1;
+    const { name, target } = this.args;
+    const destinationArn = target.dead_letter_config?.arn;
+    const role = assumedRole(stack.accountId, target.role_arn, name);
+    const send = { action: 'sqs:SendMessage', resource: destinationArn ?? '' };
+    const decision = destinationArn === undefined ? undefined : iam.authorize(role, send);
+    if (destinationArn === undefined || decision?.allowed !== true) {
+      const lost = decision?.allowed === false ? `: ${decision.message}` : '';
+      return warn(`${this.address}: Lambda refused the run of ${due.toISOString()} (${why}), and it is lost${lost}`);
+    }
+    await sink.send({ destinationArn, sourceAddress: this.address, time: due.toISOString(), body: event });
   }
 
   /** @returns false when the event gets too old or the source is stopping */

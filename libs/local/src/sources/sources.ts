@@ -160,11 +160,11 @@ export class Sources {
   }
 
   private schedule(schedule: Resource): Source {
-    const { stack, invoker, iam, warn = console.warn } = this.props;
+    const { stack, invoker, iam, sink, warn = console.warn } = this.props;
     const { target } = schedule.args as unknown as { target: { arn: string } };
     if (stack.byArn(target.arn)?.type !== 'aws_lambda_function') {
       throw new NotEmulatedError(schedule.address, `the target ${target.arn}`);
     }
-    return new ScheduleSource({ stack, schedule, invoker, iam, warn });
+    return new ScheduleSource({ stack, schedule, invoker, iam, sink, warn });
   }
 }

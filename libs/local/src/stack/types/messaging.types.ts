@@ -32,10 +32,8 @@ export const MESSAGING_TYPES: TypeSpecs = {
       flexible_time_window: block({ mode: oneOf('OFF') }),
       target: block({
         ...all(['arn', 'role_arn', 'input'], value),
-        ...all(
-          ['retry_policy', 'dead_letter_config'],
-          inert('for invocations that Lambda refuses, which does not happen here'),
-        ),
+        dead_letter_config: block({ arn: value }),
+        retry_policy: inert('what Lambda refuses here it refuses for good'),
       }),
       group_name: value,
       description: inert('a text'),
