@@ -7,7 +7,7 @@ import { Presence } from './presence.js';
 import { PresenceConsumer } from './presence.consumer.js';
 import { PresenceSweepConsumer } from './presence-sweep.consumer.js';
 
-const RUNS = scaled({ reduced: 30, full: 200 });
+const RUNS = scaled({ reduced: 15, full: 200 });
 const USERS = 2;
 const TABS = 2;
 const GRACE = 30_000;
@@ -131,7 +131,7 @@ describe('D3: presence as a whole', () => {
   test('whatever connections, heartbeats, ends, timers and sweeps come in whichever order: online iff a live connection is there or was a grace time ago', async () => {
     const presence = bed.get(Presence);
     await fc.assert(
-      fc.asyncProperty(fc.array(STEP, { minLength: 5, maxLength: 40 }), async (steps) => {
+      fc.asyncProperty(fc.array(STEP, { minLength: 5, maxLength: 35 }), async (steps) => {
         const run = new Run();
         for (const [index, step] of steps.entries()) {
           await run.do(step);
