@@ -105,6 +105,25 @@ describe(Appender.name, () => {
     ]);
   });
 
+  it('N2: recipients and deadlines that come while a generation closes go on to the next one', async () => {
+    const id = newId();
+    const small = bed.with({ maxItems: 2 });
+    await small.append({ id, items: ['a'], recipients: ['user:a'] });
+    const executeAt = '2026-01-01T14:00:00.000Z';
+    let transactions = 0;
+    const restore = onTransactions(bed.db.client, async (send) => {
+      transactions += 1;
+      if (transactions === 1) await bed.append({ id, recipients: ['user:late'], executeAt });
+      return send();
+    });
+
+    await small.append({ id, items: ['b'], recipients: [] }).finally(restore);
+
+    const [open, closed] = await bed.groups.all({ type: 'UPLOAD', id });
+    for (const group of [open, closed]) expect(group?.recipients).toEqual(['user:a', 'user:late']);
+    expect(open).toMatchObject({ state: 'open', executeAt, itemCount: 0 });
+  });
+
   it('N2: at the limit of bytes too; what does not fit goes to the next generation', async () => {
     const id = newId();
     const small = bed.with({ maxKilobytes: 1 });
