@@ -143,6 +143,7 @@ function openDoor(options: LocalCloudOptions, parts: Parts, started: AsyncDispos
     state: () => cloudState({ stack, ws, ...backend }),
     mails: () => backend.mailbox.all(),
     faults,
+    awsEndpoint: backend.aws.url,
   });
   door.open({ rest, ws, control, reference: new ApiReference(), users });
   started.defer(() => door.shut());

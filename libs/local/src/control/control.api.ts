@@ -21,6 +21,8 @@ export interface ControlApiProps {
   /** What `/_local/mailbox` lists. */
   readonly mails: () => readonly unknown[];
   readonly faults: InjectedFaults;
+  /** Where tools of this machine find it. */
+  readonly awsEndpoint: string;
 }
 
 type Route = (request: IncomingMessage, response: ServerResponse, name: string) => Promise<void>;
@@ -28,7 +30,11 @@ type Route = (request: IncomingMessage, response: ServerResponse, name: string) 
 /** The routes under `/_local`: what people and tests can do with the local cloud beside what AWS offers. */
 export class ControlApi {
   readonly #routes: readonly (readonly [method: string, path: RegExp, route: Route])[] = [
-    ['GET', /^ready$/, async (_, response) => sendJson(response, 200, { ready: true })],
+    [
+      'GET',
+      /^ready$/,
+      async (_, response) => sendJson(response, 200, { ready: true, awsEndpoint: this.props.awsEndpoint }),
+    ],
     ['GET', /^state$/, async (_, response) => sendJson(response, 200, await this.props.state())],
     ['GET', /^mailbox$/, async (_, response) => sendJson(response, 200, { data: this.props.mails() })],
     ['GET', /^faults$/, async (_, response) => sendJson(response, 200, this.props.faults.state())],
