@@ -2,6 +2,7 @@ import type { ProblemDetail } from '#platform/errors/domain.error.js';
 import type { Validated } from '#platform/validation/validated.js';
 import { parseExecuteAt } from './execute-at.js';
 import type { AppendRequest, NewItem } from './groups/append-plan.js';
+import type { GroupItem } from './groups/group.js';
 import type { NotificationInputDto, RecipientDto } from './notifications.dto.js';
 import { UnknownTypeError } from './notifications.errors.js';
 import { encodeRecipient, type Recipient } from './recipient.js';
@@ -15,16 +16,19 @@ const MAX_ITEM_BYTES = 64 * 1024;
 
 type Data = Readonly<Record<string, unknown>>;
 
+/** Makes an `itemId` of an item's place in its call and of what it holds. */
+export type KeyOf = (position: number, content: Pick<GroupItem, 'data' | 'message'>) => string;
+
 /**
  * Reads the body of an append: the DTO's rules and those of the type together.
  *
- * @param keyOf makes the key of an item that brings none, by its place in the call
+ * @param keyOf makes the key of an item that brings none
  * @throws ValidationFailedError (422) with every broken rule, UnknownTypeError (422)
  */
 export function readAppend(
   body: Validated<NotificationInputDto>,
   types: NotificationTypes,
-  keyOf: (position: number) => string,
+  keyOf: KeyOf,
 ): AppendRequest {
   const dto = body.value((unchecked) => furtherProblems(unchecked, types));
   if (!types.find(dto.type)) throw new UnknownTypeError(types.names);
@@ -37,16 +41,12 @@ export function readAppend(
   };
 }
 
-function itemsOf({ data, message }: NotificationInputDto, keyOf: (position: number) => string): NewItem[] {
+function itemsOf({ data, message }: NotificationInputDto, keyOf: KeyOf): NewItem[] {
   const length = Math.max(data?.length ?? 0, message?.length ?? 0);
   return Array.from({ length }, (_, position) => {
-    const itemData: Data = data?.[position] ?? {};
-    const given = itemData['itemId'];
-    const item = {
-      itemId: given === undefined ? keyOf(position) : String(given),
-      data: itemData,
-      message: message?.[position] ?? '',
-    };
+    const content = { data: data?.[position] ?? {}, message: message?.[position] ?? '' };
+    const given = content.data['itemId'];
+    const item = { itemId: given === undefined ? keyOf(position, content) : String(given), ...content };
     return { ...item, position, bytes: sizeOf(item) };
   });
 }

@@ -16,7 +16,7 @@ import {
   type NotificationInputDto,
 } from './notifications.dto.js';
 import { GroupNotFoundError } from './notifications.errors.js';
-import { readAppend } from './notifications.input.js';
+import { readAppend, type KeyOf } from './notifications.input.js';
 import { ID_MAX_LENGTH } from './notifications.keys.js';
 import { NotificationTypes } from './types/notification-types.js';
 
@@ -44,8 +44,10 @@ export class NotificationsService {
     body: Validated<NotificationInputDto>,
     idempotencyKey: string | undefined,
   ): Promise<{ readonly opened: boolean; readonly answer: NotificationAppendedDto }> {
-    const base = idempotencyKey === undefined ? this.ids.next() : digest([userId, idempotencyKey]);
-    const request = readAppend(body, this.types, (position) => `${base}-${position}`);
+    const callId = this.ids.next();
+    const keyOf: KeyOf = (position, content) =>
+      idempotencyKey === undefined ? `${callId}-${position}` : digest([userId, idempotencyKey, position, content]);
+    const request = readAppend(body, this.types, keyOf);
     const { group, added, opened } = await this.appender.append(request);
     return { opened, answer: { ...mapGroup(group, this.clock.now()), added } };
   }
@@ -103,6 +105,6 @@ function canBeGroup({ type, id }: GroupName): boolean {
   return !type.includes('#') && type.length <= ID_MAX_LENGTH && Array.from(id).length <= ID_MAX_LENGTH;
 }
 
-function digest(parts: readonly string[]): string {
+function digest(parts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }
