@@ -35,7 +35,8 @@ async function createVoting(): Promise<string> {
 
 async function vote(user: string): Promise<void> {
   const path = `/v1/votings/${topic.slice('voting:'.length)}/votes`;
-  expect((await cloud.request(path, { user, body: { choice: 'pizza' } })).status).toBe(201);
+  const { status } = await cloud.request(path, { user, body: { choice: 'pizza' } });
+  if (status !== 201) throw new Error(`the vote was answered ${status}`);
 }
 
 /** A connection that is subscribed, and when each frame of the topic came. */
@@ -55,7 +56,7 @@ class Watcher {
     watcher.client.send({ action: 'hello' });
     await watcher.client.take({ type: 'welcome' }, 20_000);
     watcher.client.send({ action: 'subscribe', id: 's', data: { topic } });
-    expect(await watcher.client.take({ id: 's' }, 20_000)).toMatchObject({ type: 'ack' });
+    await watcher.client.take({ type: 'ack', id: 's' }, 20_000);
     return watcher;
   }
 }

@@ -19,7 +19,7 @@ interface Page {
 
 async function online(caller: string, query = ''): Promise<Page> {
   const answer = await cloud.request(`/v1/users/online${query}`, { user: caller });
-  expect(answer.status).toBe(200);
+  if (!answer.ok) throw new Error(`the list was answered ${answer.status}`);
   return (await answer.json()) as Page;
 }
 
