@@ -15,7 +15,7 @@ export interface LiveResultsProps {
 }
 
 /** Short: while a run is lost, its voting's frames wait for six times as long. */
-const PUBLISHER_TIMEOUT_SECONDS = 10;
+const PUBLISHER_TIMEOUT_SECONDS = 5;
 const HOUR_SECONDS = 60 * 60;
 /** Lambda's limit: an announcement is tried until it is too old to matter. */
 const MAX_RETRIES = 10_000;
