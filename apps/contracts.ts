@@ -1,9 +1,11 @@
-import type { Type } from '@nestjs/common';
+import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { openApiDocument } from '#platform/rest/openapi.js';
 import { RestAdapter } from '#platform/rest/rest.adapter.js';
 import { asyncApiDocumentOf } from '#platform/websocket/asyncapi/async-api-document.js';
+import { VotingsWriteModule } from '#votings/upsert/votings-write.module.js';
 import { ApiModule } from './api/api.module.js';
+import { clientTypes } from './client-types.js';
 import { WsModule } from './ws/ws.module.js';
 
 /** Version of both contracts; also the path prefix of the REST API. */
@@ -15,15 +17,21 @@ const REST_DESCRIPTION =
 const WS_DESCRIPTION =
   'WebSocket API of Agora. Every frame with an `id` is answered by exactly one ack or error; docs/websocket.md explains the rest.';
 
+/** Every route of the REST API: those of the `api` function, and those that state machines answer. */
+@Module({ imports: [ApiModule, VotingsWriteModule] })
+class RestContractModule {}
+
 /**
- * The committed contracts by their path, made from the code: modules are previewed, so nothing is instantiated and neither
- * AWS nor an environment is needed.
+ * The committed contracts by their path, and what the client library knows of them, made from the code: modules are previewed, so
+ * nothing is instantiated and neither AWS nor an environment is needed.
  */
-export async function contracts(): Promise<Readonly<Record<string, object>>> {
+export async function contracts(): Promise<Readonly<Record<string, object | string>>> {
   const ws = { title: 'Agora', version: VERSION, description: WS_DESCRIPTION };
+  const asyncApi = await asyncApiDocumentOf(WsModule, ws);
   return {
-    'contracts/openapi.json': await restContract(ApiModule),
-    'contracts/asyncapi.json': await asyncApiDocumentOf(WsModule, ws),
+    'contracts/openapi.json': await restContract(RestContractModule),
+    'contracts/asyncapi.json': asyncApi,
+    'libs/client/src/contract.ts': clientTypes(asyncApi),
   };
 }
 
@@ -41,7 +49,8 @@ async function restContract(module: Type): Promise<object> {
 }
 
 /** The bytes of a contract's file. */
-export function contractText(document: object): string {
+export function contractText(document: object | string): string {
+  if (typeof document === 'string') return document;
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Writes contracts/*.json from the compiled code: `npm run contracts`. With `--check` it writes nothing and fails when a
+ * Writes contracts/*.json, and the client library's types of them, from the compiled code: `npm run contracts`. With `--check` it writes nothing and fails when a
  * committed contract is not what the code gives.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -8,8 +8,8 @@ import { pathToFileURL } from 'node:url';
 
 /** What dist/js/apps/contracts.js exports; the tools' compiler does not see into the compiled code. */
 interface Contracts {
-  contracts(): Promise<Readonly<Record<string, object>>>;
-  contractText(document: object): string;
+  contracts(): Promise<Readonly<Record<string, object | string>>>;
+  contractText(document: object | string): string;
   firstDifference(committed: string, generated: string): string | undefined;
 }
 

@@ -8,11 +8,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   realtime: ['platform'],
   slice: ['platform', 'realtime'],
   local: ['platform'],
+  client: [],
   apps: ['platform', 'realtime', 'slice', 'apps'],
 };
 
 const LIBS = globSync('libs/*').map((path) => path.slice('libs/'.length));
-const NO_SLICES = new Set(['platform', 'realtime', 'infra', 'local']);
+const NO_SLICES = new Set(['platform', 'realtime', 'infra', 'local', 'client']);
 
 interface Import {
   readonly file: string;

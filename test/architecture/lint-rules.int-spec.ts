@@ -23,6 +23,9 @@ const VIOLATIONS: readonly (readonly [path: string, rule: string, source: string
   ['libs/local/src/slice.ts', IMPORTS, "export { voting } from '#votings/voting.js';"],
   ['libs/local/src/infra.ts', IMPORTS, "export { table } from '#infra/table.construct.js';"],
   ['libs/local/src/nest.ts', IMPORTS, "export { Module } from '@nestjs/common';"],
+  ['libs/client/src/platform.ts', IMPORTS, "export { clock } from '#platform/clock/clock.js';"],
+  ['libs/client/src/package.ts', IMPORTS, "export { WebSocket } from 'ws';"],
+  ['libs/client/src/node.ts', IMPORTS, "export { once } from 'node:events';"],
   ['libs/infra/src/slice.ts', IMPORTS, "export { voting } from '#votings/voting.js';"],
   ['libs/infra/src/nest.ts', IMPORTS, "export { Module } from '@nestjs/common';"],
   ['libs/infra/src/barrel.ts', IMPORTS, "export { s3Bucket } from '@cdktf/provider-aws';"],
@@ -88,6 +91,7 @@ const ALLOWED: Plants = {
   'libs/duels/infra/duels.construct.ts':
     "export { Construct } from 'constructs';\nexport { Token } from 'cdktf';\nexport { table } from '#infra/table.construct.js';\nexport { env } from '../src/duels.env.js';\nexport { restEnv } from '#platform/platform.env.js';\nexport { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket/index.js';",
   'libs/realtime/src/push.ts': "export { clock } from '#platform/clock/clock.js';",
+  'libs/client/src/deep/own.ts': "export { link } from '../link.js';",
   'libs/local/src/clock.ts': "export { clock } from '#platform/clock/clock.js';\nconsole.log('ready');",
   'libs/infra/src/env-check.ts': "export type { EnvSpec } from '#platform/config/env-spec.js';",
   'apps/ws/app.module.ts': "export { DuelsModule } from '#duels/duels.module.js';",

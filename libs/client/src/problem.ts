@@ -1,0 +1,13 @@
+/** Problem details (RFC 9457): the same object in HTTP answers and in error frames. Branch on `code`. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  /** Stable, kebab-case: `target-offline`, `session-over`, `validation-failed`, ... */
+  readonly code: string;
+  readonly detail: string;
+  /** What to quote to the operators. */
+  readonly requestId: string;
+  /** Every rule that the request broke, with a JSON pointer into its `data`. */
+  readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
+}
