@@ -39,15 +39,10 @@ export class AwsJsonClient {
 
   /**
    * @param target e.g. `DynamoDB_20120810.CreateTable`
-   * @param signal gives the answer up
-   * @throws AwsJsonError for an answer that is not 200; AbortError.
+   * @throws AwsJsonError for an answer that is not 200.
    */
-  async call(
-    target: string,
-    body: Readonly<Record<string, unknown>>,
-    signal?: AbortSignal,
-  ): Promise<Record<string, unknown>> {
-    const { status, text } = await this.post(target, JSON.stringify(body), signal);
+  async call(target: string, body: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> {
+    const { status, text } = await this.post(target, JSON.stringify(body));
     const answer = JSON.parse(text === '' ? '{}' : text) as Record<string, unknown>;
     if (status === 200) return answer;
     const type = String(answer['__type'] ?? 'UnknownError').replace(/^.*#/, '');
@@ -58,7 +53,7 @@ export class AwsJsonClient {
     this.agent.destroy();
   }
 
-  private post(target: string, body: string, signal?: AbortSignal): Promise<{ status: number; text: string }> {
+  private post(target: string, body: string): Promise<{ status: number; text: string }> {
     const headers = {
       'content-type': 'application/x-amz-json-1.0',
       'content-length': Buffer.byteLength(body),
@@ -67,7 +62,7 @@ export class AwsJsonClient {
       authorization: this.authorization,
     };
     return new Promise((resolve, reject) => {
-      const call = request(this.endpoint, { method: 'POST', headers, agent: this.agent, signal }, (response) => {
+      const call = request(this.endpoint, { method: 'POST', headers, agent: this.agent }, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.once('error', reject);
