@@ -49,6 +49,10 @@ export interface Settings {
     readonly maxExtensionDays: number;
     /** Age of the copy of a voting that votes are checked against. */
     readonly cacheSeconds: number;
+    /** Registered users that one call looks at before its state machine makes the next one. */
+    readonly remindersPerCall: number;
+    /** How long before a voting is due the sweep sees to it that somebody announces it. */
+    readonly sweepAheadSeconds: number;
   };
   readonly votes: {
     /** How long votes are kept after their voting's end. */
@@ -121,6 +125,8 @@ export interface Settings {
     readonly maxAheadDays: number;
     /** Time from a deadline to the removal by TTL. */
     readonly ttlGraceSeconds: number;
+    /** How long after a removal the sweep hands over what the stream's worker has not. */
+    readonly handoverSeconds: number;
     /** Recipients of one group. */
     readonly maxRecipients: number;
     /** How long items, and what was sent to whom, are kept after the latest deadline: dead letters can be redriven until then. */
@@ -145,8 +151,10 @@ export interface Settings {
     readonly openingSeconds: number;
   };
   readonly presence: {
-    /** Shards of the index of online users. */
+    /** Shards of the index of online users. Raise it at any time; lowering hides users until they connect again. */
     readonly shards: number;
+    /** Silent users that the sweep looks at at the same time. */
+    readonly sweepConcurrency: number;
   };
   readonly outbox: {
     /** How long frames are kept for a replay. */
@@ -157,7 +165,7 @@ export interface Settings {
     readonly settleSeconds: number;
   };
   readonly topics: {
-    /** Keys that the subscribers of one topic are spread over. */
+    /** Keys that the subscribers of one topic are spread over. Raise it at any time; lowering loses frames of open connections. */
     readonly shards: number;
     /** Topics that one connection may be subscribed to. */
     readonly maxPerConnection: number;
@@ -203,6 +211,8 @@ export const DEFAULTS: Settings = {
     maxAheadDays: 300,
     maxExtensionDays: 30,
     cacheSeconds: 1,
+    remindersPerCall: 1_000,
+    sweepAheadSeconds: 3_600,
   },
   votes: { retentionDays: 90 },
   results: { shards: 10, announceSeconds: 1, finalAfterSeconds: 60, settleSeconds: 5, snapshotMinutes: 5 },
@@ -230,13 +240,14 @@ export const DEFAULTS: Settings = {
     maxKilobytes: 300,
     maxAheadDays: 30,
     ttlGraceSeconds: 3_600,
+    handoverSeconds: 600,
     maxRecipients: 100,
     retentionDays: 30,
     fromAddress: 'notifications@example.test',
   },
   sweep: { minutes: 1 },
   connections: { ttlSeconds: 7_500, graceSeconds: 30, heartbeatSeconds: 60, missedHeartbeats: 2.5, openingSeconds: 30 },
-  presence: { shards: 10 },
+  presence: { shards: 10, sweepConcurrency: 20 },
   outbox: { retentionHours: 24, maxReplay: 500, settleSeconds: 5 },
   topics: { shards: 10, maxPerConnection: 50, retentionHours: 24 },
   push: { concurrency: 50 },

@@ -155,13 +155,13 @@ export class Realtime extends Construct {
   }
 
   private addSweep(): void {
-    const { connections, presence } = this.settings;
+    const { connections, presence, presenceSweep } = this.settings;
     const run = new NestFunction(this, 'realtime-sweep', {
       parts: [
         {
           env: realtimeSweepEnv,
           uses: [this.tables.connections.read(), this.tables.presence.readWrite()],
-          settings: { ...connections, ...presence },
+          settings: { ...connections, ...presence, ...presenceSweep },
         },
       ],
       timeoutSeconds: 60,

@@ -23,6 +23,7 @@ export function realtimeSettings(settings: Settings) {
       PRESENCE_SHARDS: presence.shards,
       PRESENCE_SILENCE_SECONDS: connections.heartbeatSeconds * connections.missedHeartbeats,
     },
+    presenceSweep: { PRESENCE_SWEEP_CONCURRENCY: presence.sweepConcurrency },
     presenceTimer: { CONNECTIONS_GRACE_SECONDS: connections.graceSeconds },
     subscriptions: { TOPICS_SHARDS: topics.shards },
     topics: { TOPICS_SHARDS: topics.shards, TOPICS_RETENTION_HOURS: topics.retentionHours },

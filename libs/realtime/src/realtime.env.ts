@@ -122,8 +122,14 @@ export const realtimePresenceEnv = {
   ...presenceTimerEnv,
 } as const satisfies EnvSpec;
 
+/** What looking for silent users needs. */
+export const presenceSweepEnv = {
+  /** Setting `presence.sweepConcurrency`: users that are looked at at the same time. */
+  PRESENCE_SWEEP_CONCURRENCY: 'number',
+} as const satisfies EnvSpec;
+
 /** What `realtime-sweep` (every minute) reads. */
-export const realtimeSweepEnv = { ...connectionsEnv, ...presenceEnv } as const satisfies EnvSpec;
+export const realtimeSweepEnv = { ...connectionsEnv, ...presenceEnv, ...presenceSweepEnv } as const satisfies EnvSpec;
 
 /** What the `ws-authorizer` function reads. */
 export const wsAuthorizerEnv = {

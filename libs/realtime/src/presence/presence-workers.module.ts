@@ -3,7 +3,7 @@ import { provideEnvironment } from '#platform/config/environment.js';
 import { PlatformModule } from '#platform/platform.module.js';
 import { QueuesModule } from '#platform/queues/queues.module.js';
 import { ConnectionsModule } from '../connections/connections.module.js';
-import { presenceEnv, presenceTimerEnv, subscriptionsEnv } from '../realtime.env.js';
+import { presenceEnv, presenceSweepEnv, presenceTimerEnv, subscriptionsEnv } from '../realtime.env.js';
 import { SubscriptionsRepository } from '../topics/subscriptions.repository.js';
 import { PresenceKeeper } from './presence-keeper.js';
 import { PresenceSweepConsumer } from './presence-sweep.consumer.js';
@@ -31,6 +31,6 @@ export class PresenceTimersModule {}
 /** Function `realtime-sweep`. */
 @Module({
   imports: [PlatformModule, ConnectionsModule, PresenceModule],
-  providers: [...KEEPING, PresenceSweepConsumer],
+  providers: [...KEEPING, provideEnvironment(presenceSweepEnv), PresenceSweepConsumer],
 })
 export class PresenceSweepModule {}

@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { InvalidCursorError } from '#platform/pagination/cursor.js';
 import { scaled } from '#test/support/scale.js';
 import { NOW, RealtimeBed, type RealtimeDatabase, startRealtimeDatabase } from '../fixtures/realtime-bed.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
@@ -46,6 +45,8 @@ describe('D3: online', () => {
       lastSeenAt: NOW,
       onlineShard: expect.stringMatching(/^[0-2]$/),
       version: 1,
+      // Handed on by the stream (X6).
+      correlationId: expect.stringMatching(/^VxRequest\d+=$/),
     });
   });
 
@@ -254,6 +255,22 @@ describe('D3: missed heartbeats', () => {
     expect(await presence.isOnline('quin')).toBe(true);
   });
 
+  test('a user whom the sweep cannot look at keeps nobody else online', async () => {
+    for (const user of ['una', 'vic', 'wim']) await bed.client(user).begin();
+    await later(150);
+    const connections = bed.get(ConnectionsRepository);
+    const list = connections.listByUser.bind(connections);
+    connections.listByUser = async (userId) =>
+      userId === 'vic' ? Promise.reject(new Error('out of order')) : list(userId);
+
+    expect(await bed.get(PresenceSweepConsumer).run()).toMatchObject({ failed: 1 });
+
+    expect(await rowOf('una')).not.toHaveProperty('onlineShard');
+    expect(await rowOf('vic')).toHaveProperty('onlineShard');
+    expect(await rowOf('wim')).not.toHaveProperty('onlineShard');
+    expect(bed.logger.errors).toEqual([expect.objectContaining({ fields: { failed: 1 } })]);
+  });
+
   test('the sweep mends the row of a user whose heartbeat reached the connection’s row only', async () => {
     await bed.client('rob').begin();
     bed.clock.advance(100_000);
@@ -334,65 +351,5 @@ describe('D3: races', () => {
       await bed.work();
       expect({ user, online: await presence.isOnline(user) }).toEqual({ user, online: false });
     }
-  });
-});
-
-describe('D3: list of users who are online', () => {
-  let hours = 0;
-
-  /** Everybody of the other tests is silent by then. */
-  async function online(...users: string[]): Promise<void> {
-    bed.clock.advance((hours += 1) * 3_600_000);
-    for (const user of users) await bed.client(user).connect();
-  }
-
-  test('by user, in pages, without the caller, whichever shards they are in', async () => {
-    const users = Array.from({ length: 12 }, (_, n) => `u${String(n).padStart(2, '0')}`);
-    await online(...users);
-    const found: string[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await presence.online({ limit: 4, cursor, except: 'u05' });
-      expect(page.data.length).toBeLessThanOrEqual(4);
-      found.push(...page.data.map(({ userId }) => userId));
-      cursor = page.nextCursor ?? undefined;
-    } while (cursor);
-
-    expect(found).toEqual(users.filter((user) => user !== 'u05'));
-    expect((await presence.online({ limit: 1 })).data).toEqual([{ userId: 'u00', displayName: 'U00' }]);
-  });
-
-  test('the caller’s place is filled by the next user', async () => {
-    await online('v1', 'v2', 'v3');
-
-    expect((await presence.online({ limit: 2, except: 'v1' })).data.map(({ userId }) => userId)).toEqual(['v2', 'v3']);
-  });
-
-  test('silent users are not in it, though the sweep has not seen them', async () => {
-    await online('w1');
-    bed.clock.advance(100_000);
-    await bed.client('w2').connect();
-    bed.clock.advance(50_000);
-
-    expect((await presence.online({})).data).toEqual([{ userId: 'w2', displayName: 'W2' }]);
-  });
-
-  test('X3: a cursor belongs to its caller', async () => {
-    await online('x1', 'x2', 'x3');
-    const { nextCursor } = await presence.online({ limit: 1, except: 'x2' });
-
-    await expect(presence.online({ limit: 1, except: 'x3', cursor: String(nextCursor) })).rejects.toThrow(
-      InvalidCursorError,
-    );
-  });
-
-  test('D14: names of many users at once', async () => {
-    await online('y1', 'y2');
-    const strangers = Array.from({ length: 120 }, (_, n) => `stranger-${n}`);
-
-    const names = await presence.displayNames(['y1', ...strangers, 'y2', 'y1']);
-
-    expect(names.size).toBe(122);
-    expect([names.get('y1'), names.get('y2'), names.get('stranger-7')]).toEqual(['Y1', 'Y2', 'stranger-7']);
   });
 });

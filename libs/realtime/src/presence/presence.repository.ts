@@ -51,8 +51,8 @@ export class PresenceRepository {
     });
   }
 
-  /** Users in the index who were last heard of at `seenUntil` (RFC 3339) or before. */
-  async *silent(seenUntil: string): AsyncGenerator<string> {
+  /** Users in the index who were last heard of at `seenUntil` (RFC 3339) or before, page by page. */
+  async *silent(seenUntil: string): AsyncGenerator<string[]> {
     for (const shard of allShards(this.env.PRESENCE_SHARDS)) {
       const pages = paginateQuery(
         { client: this.client },
@@ -65,7 +65,7 @@ export class PresenceRepository {
           ExpressionAttributeValues: { ':shard': String(shard), ':seenUntil': seenUntil },
         },
       );
-      for await (const { Items = [] } of pages) for (const { userId } of Items) yield String(userId);
+      for await (const { Items = [] } of pages) yield Items.map(({ userId }) => String(userId));
     }
   }
 

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Env } from '#platform/config/env-spec.js';
 import { InjectEnvironment } from '#platform/config/environment.js';
 import { ConditionalWriter } from '#platform/dynamodb/conditional-writer.js';
+import { CORRELATION_ATTRIBUTE, CorrelationContext } from '#platform/logging/correlation.context.js';
 import { shardOf } from '../keys.js';
 import { presenceEnv } from '../realtime.env.js';
 import type { PresenceRow } from './presence-row.js';
@@ -30,16 +31,13 @@ export class PresenceWriter {
 
   /** The user is online: for the transaction of `$connect`. */
   arrival({ userId, displayName, lastSeenAt }: Sighting): Update {
-    return this.#update(userId, 'SET displayName = :name, lastSeenAt = :seen, onlineShard = :shard', {
-      ':name': displayName,
-      ':seen': lastSeenAt,
-      ':shard': String(shardOf(userId, this.env.PRESENCE_SHARDS)),
-    });
+    const onlineShard = String(shardOf(userId, this.env.PRESENCE_SHARDS));
+    return this.#update(userId, { displayName, lastSeenAt, onlineShard });
   }
 
   /** A connection of the user ended at `goneAt` (RFC 3339): for the transaction of `$disconnect`. */
   departure(userId: string, goneAt: string): Update {
-    return this.#update(userId, 'SET goneAt = :gone', { ':gone': goneAt });
+    return this.#update(userId, { goneAt });
   }
 
   /** A connection of the user was heard of; makes an offline user online again. */
@@ -49,12 +47,12 @@ export class PresenceWriter {
 
   /** Takes the user offline unless anything changed since `row` was read. @returns whether that was so */
   async leave(row: PresenceRow): Promise<boolean> {
-    return this.#unlessChanged(row, this.#update(row.userId, 'REMOVE onlineShard', {}));
+    return this.#unlessChanged(row, this.#update(row.userId, {}, 'REMOVE onlineShard'));
   }
 
   /** Corrects when the user was last heard of, unless anything changed since `row` was read. */
   async correct(row: PresenceRow, lastSeenAt: string): Promise<boolean> {
-    return this.#unlessChanged(row, this.#update(row.userId, 'SET lastSeenAt = :seen', { ':seen': lastSeenAt }));
+    return this.#unlessChanged(row, this.#update(row.userId, { lastSeenAt }));
   }
 
   async #unlessChanged(row: PresenceRow, update: Update): Promise<boolean> {
@@ -75,13 +73,20 @@ export class PresenceWriter {
     }
   }
 
-  #update(userId: string, expression: string, values: Record<string, unknown>): Update {
+  /** @param more another clause of the update */
+  #update(userId: string, attributes: Readonly<Record<string, string>>, more = ''): Update {
+    // With the correlation id, which the stream hands on (requirement X6).
+    const set = { ...attributes, [CORRELATION_ATTRIBUTE]: CorrelationContext.get() ?? 'none' };
+    const assignments = Object.keys(set).map((name) => `${name} = :${name}`);
     return {
       TableName: this.env.TABLE_PRESENCE,
       Key: { userId },
-      UpdateExpression: `${expression} ADD #version :one`,
+      UpdateExpression: `SET ${assignments.join(', ')} ${more} ADD #version :one`,
       ExpressionAttributeNames: { '#version': 'version' },
-      ExpressionAttributeValues: { ...values, ':one': 1 },
+      ExpressionAttributeValues: {
+        ...Object.fromEntries(Object.entries(set).map(([name, value]) => [`:${name}`, value])),
+        ':one': 1,
+      },
     };
   }
 }

@@ -36,7 +36,10 @@ export class OutboxRepository {
     const frame: UserFrame = { type, seq, eventId, ...rest };
     const expireAt = this.clock.nowSeconds() + this.env.OUTBOX_RETENTION_HOURS * 3600;
     await this.client.send(
-      new PutCommand({ TableName: this.env.TABLE_OUTBOX, Item: { userId, seq, frame, expireAt } }),
+      new PutCommand({
+        TableName: this.env.TABLE_OUTBOX,
+        Item: { userId, seq, text: JSON.stringify(frame), expireAt },
+      }),
     );
     return frame;
   }
@@ -74,7 +77,7 @@ export class OutboxRepository {
     return rows
       .slice(0, limit)
       .filter(({ expireAt }) => Number(expireAt) > this.clock.nowSeconds())
-      .map(({ frame }) => frame as UserFrame);
+      .map(({ text }) => JSON.parse(String(text)) as UserFrame);
   }
 
   async #next(userId: string): Promise<number> {

@@ -48,9 +48,19 @@ describe('Push.toUser', () => {
         userId: 'away',
         seq: 1,
         expireAt: Date.parse(NOW) / 1000 + 24 * 3600,
-        frame: { type: 'note', seq: 1, eventId: 'e1', time: NOW, data: { n: 1 } },
+        text: JSON.stringify({ type: 'note', seq: 1, eventId: 'e1', time: NOW, data: { n: 1 } }),
       },
     ]);
+  });
+
+  test('X5: the kept frame is the same text, whatever JSON makes of the data', async () => {
+    await bed.client('text').begin();
+    await push.toUser('text', note('e1', { at: new Date(NOW), none: undefined, empty: '', list: [null] }));
+
+    await bed.client('text').ask('resume', { lastSeq: 0 });
+
+    const [pushed, replayed] = bed.framesOf('text-1').filter(({ type }) => type === 'note');
+    expect(JSON.stringify(replayed)).toBe(JSON.stringify(pushed));
   });
 
   test('X5: frames pushed at the same time get different seqs', async () => {
