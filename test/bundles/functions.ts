@@ -38,6 +38,7 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
   },
   'duels-sweep': { event: {}, report: { result: { ended: 0, released: 0 } } },
   'notifications-sweep': { event: {}, report: { result: { removed: 0 } } },
+  'realtime-sweep': { event: {}, report: { result: { silent: 0 } } },
   'votings-sweep': { event: {}, report: { result: { counted: 0 } } },
   'results-snapshots': { event: {}, report: { result: { saved: 0 } } },
 };
