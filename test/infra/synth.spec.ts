@@ -122,11 +122,13 @@ describe('settings in the stack', () => {
         'api_endpoint',
         'web_socket_endpoint',
         'api_key_id',
+        'snapshot_bucket',
         'user_pool_id',
         'user_pool_client_id',
         'table_votings',
         'table_votes',
         'table_results',
+        'table_registrations',
         'table_connections',
       ]),
     );

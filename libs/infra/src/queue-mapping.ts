@@ -1,4 +1,5 @@
 import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping/index.js';
+import { addRecordFailuresAlarm } from './function-alarms.js';
 import type { NestFunction } from './nest-function.construct.js';
 import type { Queue } from './queue.construct.js';
 
@@ -32,4 +33,5 @@ export function addQueueMapping(queue: Queue, consumer: NestFunction, props: Que
     scalingConfig: maximumConcurrency === undefined ? undefined : { maximumConcurrency },
     dependsOn: [consumer.role.ready],
   });
+  addRecordFailuresAlarm(consumer);
 }

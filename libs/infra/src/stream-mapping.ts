@@ -1,5 +1,6 @@
 import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping/index.js';
 import { Alarms } from './alarms.construct.js';
+import { addRecordFailuresAlarm } from './function-alarms.js';
 import type { NestFunction } from './nest-function.construct.js';
 import { DeadLetterQueue } from './queue.construct.js';
 import type { Table } from './table.construct.js';
@@ -67,6 +68,7 @@ export function addStreamMapping(table: Table, consumer: NestFunction, props: St
     destinationConfig: { onFailure: { destinationArn: failures.arn } },
     dependsOn: [consumer.role.ready],
   });
+  addRecordFailuresAlarm(consumer);
 }
 
 const FAILURES = 'StreamFailures';

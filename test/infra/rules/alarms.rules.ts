@@ -8,11 +8,13 @@ function thresholdOf(document: StackDocument, name: string): unknown {
   return found && [found.args['threshold'], found.args['period']].join('/');
 }
 
-/** P11: failures of votes, refusals of the API, failures of the counter; threshold and period in seconds. */
+/** P11: failures of votes, refusals and failures of the API, failures of the counter; threshold and period in seconds. */
 const REQUIRED: Readonly<Record<string, string>> = {
   'vote-errors': '10/300',
   'rest-4xx': '50/300',
+  'rest-5xx': '5/300',
   'votings-counter-errors': '5/300',
+  'votings-counter-record-failures': '5/300',
 };
 
 export const ALARM_RULES: readonly Rule[] = [
@@ -39,6 +41,22 @@ export const ALARM_RULES: readonly Rule[] = [
         .map(([name]) => name),
     plant: (resource) => {
       for (const args of Object.values(resource['aws_cloudwatch_metric_alarm'] ?? {})) args['threshold'] = 7;
+    },
+  },
+  {
+    name: 'records that a consumer could not handle raise an alarm, although its run was a success to Lambda (P11)',
+    check: (document) => {
+      const watched = alarms(document)
+        .filter(({ args }) => args['namespace'] === 'Agora' && args['metric_name'] === 'RecordFailures')
+        .map(({ args }) => at(args, 'dimensions', 'service'));
+      return breaking(document.resources('aws_lambda_event_source_mapping'), ({ args }) =>
+        watched.includes(document.referred(args['function_name'])?.args['function_name']),
+      );
+    },
+    plant: (resource) => {
+      for (const args of Object.values(resource['aws_cloudwatch_metric_alarm'] ?? {})) {
+        if (args['metric_name'] === 'RecordFailures') args['dimensions'] = { service: 'somebody-else' };
+      }
     },
   },
   {
