@@ -1,9 +1,6 @@
 import { NotificationsBed } from '#notifications/notifications-bed.fixture.js';
-import { NotificationsService } from '#notifications/notifications.service.js';
-import { NotificationTypes } from '#notifications/types/notification-types.js';
-import { UploadType } from '#notifications/types/upload.type.js';
+import { NotificationEndingsService } from '#notifications/notifications-endings.service.js';
 import { createDocumentClient } from '#platform/dynamodb/document-client.js';
-import { TimeOrderedIds } from '#platform/ids/ids.js';
 import { expire, watchRemovals, type Removal } from './notifications-removals.js';
 import { GROUPS, type Action, type AppendStep, type Step } from './notifications-steps.js';
 import { NotificationsWorld } from './notifications-world.js';
@@ -38,7 +35,7 @@ export class History {
   readonly removals: Removal[] = [];
   readonly accepted: Accepted[] = [];
   readonly #workers: readonly { readonly worker: FaultyWorker; readonly bed: NotificationsBed }[];
-  readonly #service: NotificationsService;
+  readonly #endings: NotificationEndingsService;
   readonly #run = (runs += 1);
   readonly #known = new Map<string, string[]>();
   #items = 0;
@@ -51,9 +48,8 @@ export class History {
     const random = randomSource(seed);
     const client = removingClient(bed, this.removals, random);
     this.world = new NotificationsWorld(bed, client);
-    const { groups, appender, items } = bed.through(client);
-    const types = new NotificationTypes([new UploadType()]);
-    this.#service = new NotificationsService(appender, groups, items, types, bed.clock, new TimeOrderedIds());
+    const { groups, removals } = bed.through(client);
+    this.#endings = new NotificationEndingsService(groups, removals, bed.clock);
     this.#workers = Array.from({ length: API_WORKERS }, () => {
       const worker = faultyWorker(bed.db.endpoint, FAULTS, random);
       return { worker, bed: bed.through(worker.client) };
@@ -81,11 +77,11 @@ export class History {
   async finish(): Promise<void> {
     const calm: Step = { appends: [], actions: [{ kind: 'sweep' }], records: [], sends: [], duplicate: false };
     this.bed.clock.advance(1_000_000);
-    // A sender that was killed keeps its recipient for a while; each round is longer than that.
+    // A sender that was killed keeps its recipient for a while, and the sweep waits for the stream; each round is longer than both.
     for (let round = 0; round < 20; round += 1) {
       await this.play(calm);
-      if (round > 0 && this.world.waiting === 0) break;
-      this.bed.clock.advance(20_000);
+      if (round > 1 && this.world.waiting === 0) break;
+      this.bed.clock.advance(600_000);
     }
     for (const { worker } of this.#workers) worker.client.destroy();
   }
@@ -123,9 +119,9 @@ export class History {
         this.bed.clock.advance(3_600_000);
         return expire(this.bed, this.removals);
       case 'flush':
-        return void (await this.#service.flush(this.#nameOf(action.group)).catch(ignore));
+        return void (await this.#endings.flush(this.#nameOf(action.group)).catch(ignore));
       case 'cancel':
-        return this.#service.cancel(this.#nameOf(action.group)).catch(ignore);
+        return this.#endings.cancel(this.#nameOf(action.group)).catch(ignore);
       case 'wait':
         return this.bed.clock.advance(action.seconds * 1000);
     }
@@ -134,7 +130,8 @@ export class History {
   async #deliver({ records, sends, duplicate }: Step): Promise<void> {
     const news = this.removals.slice(this.#dispatched);
     this.#dispatched = this.removals.length;
-    await Promise.all(news.map((removal, n) => this.world.dispatch(removal, records[n % records.length] ?? 1)));
+    const times = (removal: Removal, n: number): number => (removal.expired ? 1 : (records[n % records.length] ?? 1));
+    await Promise.all(news.map((removal, n) => this.world.dispatch(removal, times(removal, n))));
     await this.world.send(sends, duplicate);
   }
 
@@ -164,7 +161,7 @@ function removingClient({ db, env }: NotificationsBed, removals: Removal[], rand
   client.middlewareStack.add(
     (send) => async (args) => {
       const result = await send(args);
-      if ('ConditionExpression' in args.input && random() < LOST_REMOVALS)
+      if ('TransactItems' in args.input && random() < LOST_REMOVALS)
         throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
       return result;
     },

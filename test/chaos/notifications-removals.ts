@@ -1,5 +1,13 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, ScanCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  GetCommand,
+  ScanCommand,
+  type DeleteCommandInput,
+  type DynamoDBDocumentClient,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { isHeader } from '#notifications/notifications.keys.js';
 import type { NotificationsBed } from '#notifications/notifications-bed.fixture.js';
 
 /** A header that was removed, as the table's stream tells it. */
@@ -10,21 +18,38 @@ export interface Removal {
 }
 
 /**
- * Watches a client's deletes of headers and keeps the old image of each one that took effect: what the stream delivers. An image whose delete's
- * answer is lost is kept too.
+ * Watches a client's deletes of headers and keeps the old image of each one that took effect: what the stream delivers, also when the answer to
+ * it is lost later on.
  */
 export function watchRemovals(client: DynamoDBDocumentClient, table: string, removals: Removal[]): void {
   client.middlewareStack.add(
     (send) => async (args) => {
-      const isDelete = 'Key' in args.input && !('UpdateExpression' in args.input) && !('ConsistentRead' in args.input);
-      if (!isDelete || !('TableName' in args.input) || args.input.TableName !== table) return send(args);
-      const result = await send({ ...args, input: { ...args.input, ReturnValues: 'ALL_OLD' } });
-      const { Attributes } = result.output as { Attributes?: Record<string, unknown> };
-      if (Attributes) removals.push({ oldImage: Attributes, expired: false });
+      const deleted = deletesOf(args.input).find(({ TableName, Key }) => TableName === table && isHeader(Key ?? {}));
+      if (!deleted) return send(args);
+      const before = await client.send(new GetCommand({ TableName: table, Key: deleted.Key, ConsistentRead: true }));
+      const result = await send(args);
+      // Both ways of removing a header have a condition on its version or its last state, so it is the image that was read.
+      if (before.Item && !removals.some(({ oldImage }) => isSame(oldImage, before.Item ?? {})))
+        removals.push({ oldImage: before.Item, expired: false });
       return result;
     },
     { step: 'initialize', name: 'watchRemovals', priority: 'low' },
   );
+}
+
+type Delete = Pick<DeleteCommandInput, 'TableName' | 'Key'>;
+
+function deletesOf(input: object): readonly Delete[] {
+  if ('TransactItems' in input) {
+    const { TransactItems = [] } = input as TransactWriteCommandInput;
+    return TransactItems.flatMap((one) => one.Delete ?? []);
+  }
+  const isDelete = 'Key' in input && !('UpdateExpression' in input) && !('ConsistentRead' in input);
+  return isDelete ? [input as Delete] : [];
+}
+
+function isSame(a: Removal['oldImage'], b: Removal['oldImage']): boolean {
+  return a['group'] === b['group'] && a['generation'] === b['generation'];
 }
 
 /** Does what DynamoDB's TTL does, by the bed's clock. */
@@ -32,7 +57,7 @@ export async function expire({ db, env, clock }: NotificationsBed, removals: Rem
   const TableName = env.TABLE_NOTIFICATION_GROUPS;
   const { Items = [] } = await db.client.send(new ScanCommand({ TableName }));
   const now = clock.nowSeconds();
-  const expired = Items.filter(({ expireAt }) => Number(expireAt) <= now);
+  const expired = Items.filter((row) => isHeader(row) && Number(row['expireAt']) <= now);
   for (const { group, generation } of expired) {
     const command = new DeleteCommand({
       TableName,

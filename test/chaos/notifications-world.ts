@@ -2,6 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { NotSentError, type Letter } from '#notifications/channels/channel.js';
 import { Channels } from '#notifications/channels/channels.js';
 import { DispatchQueues } from '#notifications/dispatch/dispatch.queues.js';
+import { HandOver } from '#notifications/dispatch/hand-over.js';
 import { NotificationsDispatcherConsumer } from '#notifications/dispatch/notifications-dispatcher.consumer.js';
 import { NotificationsBed } from '#notifications/notifications-bed.fixture.js';
 import { encodeRecipient, type Recipient } from '#notifications/recipient.js';
@@ -49,18 +50,20 @@ export class NotificationsWorld {
     client: DynamoDBDocumentClient,
   ) {
     const worker = bed.through(client);
-    this.#sweep = new NotificationsSweepConsumer(worker.deadlines, worker.groups, bed.clock, logger);
     const queues = { QUEUE_NOTIFICATIONS_DISPATCH: 'plain', QUEUE_NOTIFICATIONS_SIMULATION: 'documents' };
     const sender = {
       send: async (_queue: string, messages: readonly { body: unknown }[]) =>
         void this.#queue.push(...messages.map(({ body }) => body)),
     };
-    this.#dispatcher = new NotificationsDispatcherConsumer(
+    const senders = new HandOver(
       bed.items,
       new DispatchQueues(sender as never, queues),
+      worker.removals,
       this.#types,
       logger,
     );
+    this.#dispatcher = new NotificationsDispatcherConsumer(senders, logger);
+    this.#sweep = new NotificationsSweepConsumer(worker.deadlines, worker.removals, senders, bed.clock, logger);
   }
 
   get waiting(): number {
@@ -71,7 +74,7 @@ export class NotificationsWorld {
     await this.#sweep.run();
   }
 
-  /** The stream's worker gets this record, so many times. */
+  /** The stream's worker gets this record, so many times; never if it is lost. */
   async dispatch({ oldImage, expired }: Removal, times: number): Promise<void> {
     const change = toStreamChange(streamRecord({ oldImage, expired }));
     for (let time = 0; time < times; time += 1) await this.#dispatcher.consume(change);

@@ -11,7 +11,7 @@ import { APPENDS_PER_STEP, histories } from './notifications-steps.js';
 const APPENDS = scaled({ reduced: 1_000, full: 10_000 });
 const HISTORIES = scaled({ reduced: 4, full: 25 });
 const STEPS = Math.ceil(APPENDS / HISTORIES / APPENDS_PER_STEP);
-const TIME_LIMIT_MS = scaled({ reduced: 60_000, full: 600_000 });
+const TIME_LIMIT_MS = scaled({ reduced: 120_000, full: 900_000 });
 
 let bed: NotificationsBed;
 

@@ -6,12 +6,7 @@ import { MailIdentity } from '#infra/mail-identity.construct.js';
 import { NestFunction } from '#infra/nest-function.construct.js';
 import { Queue } from '#infra/queue.construct.js';
 import { Schedule } from '#infra/schedule.construct.js';
-import {
-  notificationsApiEnv,
-  notificationsDispatcherEnv,
-  notificationsSenderEnv,
-  notificationsSweepEnv,
-} from '../src/notifications.env.js';
+import { handingOverEnv, notificationsApiEnv, notificationsSenderEnv } from '../src/notifications.env.js';
 import { NotificationTables } from './notification-tables.construct.js';
 
 export interface NotificationsProps {
@@ -50,10 +45,12 @@ export class Notifications extends Construct {
     this.mail = new MailIdentity(this, 'Mail', { from: notifications.fromAddress });
     this.queues = new Construct(this, 'Queues');
     this.api = this.apiPart();
-    this.addSweep();
-    const dispatch = this.addSender('notifications-sender', 'notifications-dispatch', 512);
-    const simulation = this.addSender('notifications-simulation', 'notifications-simulation', 1024);
-    this.addDispatcher([dispatch, simulation]);
+    const handingOver = this.handingOverPart([
+      this.addSender('notifications-sender', 'notifications-dispatch', 512),
+      this.addSender('notifications-simulation', 'notifications-simulation', 1024),
+    ]);
+    this.addSweep(handingOver);
+    this.addDispatcher(handingOver);
   }
 
   private apiPart(): FunctionPart {
@@ -68,26 +65,33 @@ export class Notifications extends Construct {
         NOTIFICATIONS_MAX_AHEAD_DAYS: notifications.maxAheadDays,
         NOTIFICATIONS_TTL_GRACE_SECONDS: notifications.ttlGraceSeconds,
         NOTIFICATIONS_RETENTION_DAYS: notifications.retentionDays,
+        NOTIFICATIONS_HANDOVER_SECONDS: notifications.handoverSeconds,
       },
     };
   }
 
-  private addSweep(): void {
+  /** What it takes to give a generation to the senders. */
+  private handingOverPart(queues: readonly Queue[]): FunctionPart {
     const { notifications } = environmentOf(this).settings;
-    const run = new NestFunction(this, 'notifications-sweep', {
-      parts: [{ env: notificationsSweepEnv, uses: [this.tables.groups.readWrite()] }],
-      timeoutSeconds: SWEEP_SECONDS,
-    });
-    new Schedule(this, 'Sweep', { everyMinutes: notifications.sweepMinutes, run });
+    return {
+      env: handingOverEnv,
+      uses: [this.tables.groups.readWrite(), this.tables.items.read(), ...queues.map((queue) => queue.send())],
+      settings: {
+        NOTIFICATIONS_RETENTION_DAYS: notifications.retentionDays,
+        NOTIFICATIONS_HANDOVER_SECONDS: notifications.handoverSeconds,
+      },
+    };
   }
 
-  private addDispatcher(queues: readonly Queue[]): void {
-    const dispatcher = new NestFunction(this, 'notifications-dispatcher', {
-      parts: [
-        { env: notificationsDispatcherEnv, uses: [this.tables.items.read(), ...queues.map((queue) => queue.send())] },
-      ],
-      timeoutSeconds: 60,
-    });
+  private addSweep(handingOver: FunctionPart): void {
+    const { notifications } = environmentOf(this).settings;
+    const run = new NestFunction(this, 'notifications-sweep', { parts: [handingOver], timeoutSeconds: SWEEP_SECONDS });
+    new Schedule(this, 'Sweep', { everyMinutes: notifications.sweepMinutes, run });
+    this.watch(run, 'overdue', 'OverdueHandovers', 'The stream of headers did not hand groups over: the sweep did');
+  }
+
+  private addDispatcher(handingOver: FunctionPart): void {
+    const dispatcher = new NestFunction(this, 'notifications-dispatcher', { parts: [handingOver], timeoutSeconds: 60 });
     // Headers that are removed, whoever does it; not those that were cancelled, nor the rows beside them.
     const removed = { eventName: ['REMOVE'], dynamodb: { OldImage: { state: { S: ['open', 'closed'] } } } };
     this.tables.groups.streamTo(dispatcher, { filters: [removed], parallelization: 4, retries: 500 });

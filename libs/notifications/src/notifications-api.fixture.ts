@@ -15,7 +15,7 @@ import { restHandlerOf, type RestHandler } from '#platform/rest/rest-handler.js'
 import { claimsOf, lambdaContext, restEvent } from '#test/factories/rest-event.js';
 import { startDynamoDb, type TestDynamoDb } from '#test/support/dynamodb.js';
 import { VirtualClock } from '#test/support/virtual-clock.js';
-import { groupLimitsEnv, groupsTableEnv, itemsTableEnv } from './notifications.env.js';
+import { groupLimitsEnv, groupsTableEnv, itemsTableEnv, removalsEnv } from './notifications.env.js';
 import { NotificationsModule } from './notifications.module.js';
 
 /** A request of a test. */
@@ -56,7 +56,7 @@ export class NotificationsApi {
     const tables = await db.createTables('notification-groups', 'notification-items', 'idempotency');
     const clock = new VirtualClock('2026-11-20T12:00:00.000Z');
     const testing = Test.createTestingModule({ imports: [restRoot(NotificationsApiModule)] });
-    for (const spec of [restEnv, idempotencyEnv, groupsTableEnv, itemsTableEnv, groupLimitsEnv]) {
+    for (const spec of [restEnv, idempotencyEnv, groupsTableEnv, itemsTableEnv, removalsEnv, groupLimitsEnv]) {
       testing.overrideProvider(environmentToken(spec)).useValue(environment(tables));
     }
     testing.overrideProvider(DynamoDBDocumentClient).useValue(db.client);
@@ -92,6 +92,7 @@ function environment(tables: Readonly<Record<string, string>>): Record<string, u
     NOTIFICATIONS_MAX_AHEAD_DAYS: 30,
     NOTIFICATIONS_TTL_GRACE_SECONDS: 3_600,
     NOTIFICATIONS_RETENTION_DAYS: 30,
+    NOTIFICATIONS_HANDOVER_SECONDS: 600,
     MAX_BODY_KILOBYTES: 200,
     CORS_ORIGINS: [],
   };

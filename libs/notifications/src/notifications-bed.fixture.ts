@@ -9,6 +9,7 @@ import { AppendRepository } from './groups/append.repository.js';
 import { Appender, type AppendResult } from './groups/appender.js';
 import { GroupsRepository } from './groups/groups.repository.js';
 import { ItemsRepository } from './groups/items.repository.js';
+import { RemovalsRepository } from './groups/removals.repository.js';
 import { SendsRepository } from './sending/sends.repository.js';
 import { DeadlineIndex } from './sweep/deadline.index.js';
 
@@ -39,6 +40,7 @@ export const DEADLINE = '2026-01-01T13:00:00.000Z';
 export class NotificationsBed {
   readonly clock = new VirtualClock('2026-01-01T12:30:00.000Z');
   readonly groups: GroupsRepository;
+  readonly removals: RemovalsRepository;
   readonly items: ItemsRepository;
   readonly deadlines: DeadlineIndex;
   readonly appender: Appender;
@@ -53,9 +55,11 @@ export class NotificationsBed {
     if (clock) this.clock = clock;
     const writer = new ConditionalWriter(client, this.clock);
     this.groups = new GroupsRepository(client, writer, env);
+    const transactor = new Transactor(client, this.clock, new TimeOrderedIds(), { sleep: async () => {} });
+    this.removals = new RemovalsRepository(writer, transactor, this.clock, env);
     this.items = new ItemsRepository(client, env);
     this.deadlines = new DeadlineIndex(client, env);
-    this.appender = this.appenderOn(client);
+    this.appender = new Appender(this.groups, new AppendRepository(transactor, env, env, env), this.clock, env);
     this.sends = new SendsRepository(writer, this.clock, new TimeOrderedIds(), env);
   }
 
@@ -97,12 +101,6 @@ export class NotificationsBed {
       })),
     );
   }
-
-  private appenderOn(client: DynamoDBDocumentClient): Appender {
-    const transactor = new Transactor(client, this.clock, new TimeOrderedIds(), { sleep: async () => {} });
-    const appends = new AppendRepository(transactor, this.env, this.env, this.env);
-    return new Appender(this.groups, appends, this.clock, this.env);
-  }
 }
 
 function environment(tables: Readonly<Record<string, string>>, limits: BedLimits) {
@@ -115,6 +113,7 @@ function environment(tables: Readonly<Record<string, string>>, limits: BedLimits
     NOTIFICATIONS_TTL_GRACE_SECONDS: 3_600,
     NOTIFICATIONS_RETENTION_DAYS: 30,
     NOTIFICATIONS_LEASE_SECONDS: 15,
+    NOTIFICATIONS_HANDOVER_SECONDS: 600,
   };
 }
 

@@ -15,6 +15,7 @@ import {
   NotificationGroupWithItemsDto,
   NotificationInputDto,
 } from './notifications.dto.js';
+import { NotificationEndingsService } from './notifications-endings.service.js';
 import { NotificationsService } from './notifications.service.js';
 
 /** The request's key; its contract is the platform's (X2). */
@@ -27,7 +28,10 @@ const IdempotencyKey = createParamDecorator((_data: unknown, context: ExecutionC
 @Controller('notifications')
 @RequireGroups('admins', 'notifiers')
 export class NotificationsController {
-  constructor(private readonly notifications: NotificationsService) {}
+  constructor(
+    private readonly notifications: NotificationsService,
+    private readonly endings: NotificationEndingsService,
+  ) {}
 
   @Post()
   @ApiResponse({ status: 201, type: NotificationAppendedDto, description: 'Opened' })
@@ -56,14 +60,14 @@ export class NotificationsController {
   @AnswerNothing('Cancelled')
   @ApiProblems({ 404: ['group-not-found'] })
   cancel(@Param('type') type: string, @Param('id') id: string): Promise<void> {
-    return this.notifications.cancel({ type, id });
+    return this.endings.cancel({ type, id });
   }
 
   @Post(':type/:id/flush')
   @Answer(NotificationGroupDto, { status: 202, description: 'Being sent' })
   @ApiProblems({ 404: ['group-not-found'] })
   flush(@Param('type') type: string, @Param('id') id: string): Promise<NotificationGroupDto> {
-    return this.notifications.flush({ type, id });
+    return this.endings.flush({ type, id });
   }
 }
 

@@ -3,6 +3,15 @@ import type { EnvSpec } from '#platform/config/env-spec.js';
 /** What whoever reads or writes headers of groups needs. */
 export const groupsTableEnv = { TABLE_NOTIFICATION_GROUPS: 'string' } as const satisfies EnvSpec;
 
+/** What whoever removes headers needs. */
+export const removalsEnv = {
+  TABLE_NOTIFICATION_GROUPS: 'string',
+  /** Setting `notifications.handoverSeconds`: how long the stream's worker has before the sweep hands a generation over itself. */
+  NOTIFICATIONS_HANDOVER_SECONDS: 'number',
+  /** Setting `notifications.retentionDays`: how long a generation can be handed over at all. */
+  NOTIFICATIONS_RETENTION_DAYS: 'number',
+} as const satisfies EnvSpec;
+
 /** What whoever reads or writes items needs. */
 export const itemsTableEnv = { TABLE_NOTIFICATION_ITEMS: 'string' } as const satisfies EnvSpec;
 
@@ -34,12 +43,10 @@ export const groupLimitsEnv = {
 /** What the `api` function reads for the notifications slice. */
 export const notificationsApiEnv = {
   ...groupsTableEnv,
+  ...removalsEnv,
   ...itemsTableEnv,
   ...groupLimitsEnv,
 } as const satisfies EnvSpec;
-
-/** What `notifications-sweep` (removes due headers) reads. */
-export const notificationsSweepEnv = groupsTableEnv;
 
 /** The queues that groups are handed to. */
 export const dispatchQueuesEnv = {
@@ -47,8 +54,8 @@ export const dispatchQueuesEnv = {
   QUEUE_NOTIFICATIONS_SIMULATION: 'string',
 } as const satisfies EnvSpec;
 
-/** What `notifications-dispatcher` (stream of headers -> queues) reads. */
-export const notificationsDispatcherEnv = { ...itemsTableEnv, ...dispatchQueuesEnv } as const satisfies EnvSpec;
+/** What `notifications-dispatcher` (stream of headers -> queues) and `notifications-sweep` (removes due headers) read. */
+export const handingOverEnv = { ...removalsEnv, ...itemsTableEnv, ...dispatchQueuesEnv } as const satisfies EnvSpec;
 
 /** What sending e-mail needs. */
 export const mailEnv = {

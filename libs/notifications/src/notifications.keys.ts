@@ -15,6 +15,26 @@ export const deadlineShards: readonly string[] = Array.from({ length: DEADLINE_S
  */
 export const LATEST_ROW = 0;
 
+/** Sort key of the copy that is kept of a removed header until it is handed over. */
+export function removedRow(generation: number): number {
+  return -generation;
+}
+
+/** Whether a row of the headers' table is a header. */
+export function isHeader({ generation }: { readonly [name: string]: unknown; readonly generation?: unknown }): boolean {
+  return Number(generation) > LATEST_ROW;
+}
+
+/** Whether a row of the headers' table is the copy of a removed header. */
+export function isRemoved({
+  generation,
+}: {
+  readonly [name: string]: unknown;
+  readonly generation?: unknown;
+}): boolean {
+  return Number(generation) < LATEST_ROW;
+}
+
 /** Longest `id` of a group, in characters. */
 export const ID_MAX_LENGTH = 200;
 

@@ -7,6 +7,8 @@ export type NotificationMetric =
   | 'RepeatedSends'
   /** Headers that TTL removed: the sweep did not. */
   | 'ExpiredGroups'
+  /** Generations that the stream's worker did not hand over in time: the sweep did. */
+  | 'OverdueHandovers'
   /** Items that a header counts and that are not in the table. */
   | 'MissingItems';
 

@@ -4,8 +4,10 @@ import { AppendRepository } from './groups/append.repository.js';
 import { Appender } from './groups/appender.js';
 import { GroupsRepository } from './groups/groups.repository.js';
 import { ItemsRepository } from './groups/items.repository.js';
+import { RemovalsRepository } from './groups/removals.repository.js';
 import { NotificationsController } from './notifications.controller.js';
-import { groupLimitsEnv, groupsTableEnv, itemsTableEnv } from './notifications.env.js';
+import { groupLimitsEnv, groupsTableEnv, itemsTableEnv, removalsEnv } from './notifications.env.js';
+import { NotificationEndingsService } from './notifications-endings.service.js';
 import { NotificationsService } from './notifications.service.js';
 import { notificationTypes } from './types/types.js';
 
@@ -15,12 +17,15 @@ import { notificationTypes } from './types/types.js';
   providers: [
     provideEnvironment(groupsTableEnv),
     provideEnvironment(itemsTableEnv),
+    provideEnvironment(removalsEnv),
     provideEnvironment(groupLimitsEnv),
     ...notificationTypes,
     NotificationsService,
+    NotificationEndingsService,
     Appender,
     AppendRepository,
     GroupsRepository,
+    RemovalsRepository,
     ItemsRepository,
   ],
 })

@@ -21,7 +21,7 @@ const LETTER: Letter = {
 
 describe(EmailChannel.name, () => {
   const sent: SendEmailCommand[] = [];
-  let failure: unknown;
+  let failure: Error | undefined;
   const ses = {
     send: async (command: SendEmailCommand): Promise<void> => {
       if (failure !== undefined) throw failure;

@@ -13,6 +13,7 @@ import { SimulationType } from '../types/simulation.type.js';
 import { UploadType } from '../types/upload.type.js';
 import type { DispatchMessage } from './dispatch-message.js';
 import { DispatchQueues } from './dispatch.queues.js';
+import { HandOver } from './hand-over.js';
 import { NotificationsDispatcherConsumer } from './notifications-dispatcher.consumer.js';
 
 const QUEUES = { QUEUE_NOTIFICATIONS_DISPATCH: 'dispatch', QUEUE_NOTIFICATIONS_SIMULATION: 'simulation' };
@@ -28,12 +29,10 @@ beforeAll(async () => {
     send: async (queue: string, messages: readonly { body: unknown }[]) =>
       void sent.push(...messages.map(({ body }) => ({ queue, message: body as DispatchMessage }))),
   };
-  dispatcher = new NotificationsDispatcherConsumer(
-    bed.items,
-    new DispatchQueues(sender as never, QUEUES),
-    new NotificationTypes([new UploadType(), new SimulationType()]),
-    new PlatformLogger(),
-  );
+  const logger = new PlatformLogger();
+  const types = new NotificationTypes([new UploadType(), new SimulationType()]);
+  const senders = new HandOver(bed.items, new DispatchQueues(sender as never, QUEUES), bed.removals, types, logger);
+  dispatcher = new NotificationsDispatcherConsumer(senders, logger);
 });
 afterAll(() => bed.db.stop());
 beforeEach(() => {
@@ -109,6 +108,21 @@ describe(NotificationsDispatcherConsumer.name, () => {
     await dispatcher.consume(toStreamChange(streamRecord({ oldImage, newImage: oldImage })));
 
     expect(sent).toEqual([]);
+  });
+
+  it('N4: drops the copy of the header when the group is in the queue, and only then', async () => {
+    const { group } = await bed.append({ type: 'GONE', id: 'copy', items: ['x'] });
+    const removal = await removalOf(group);
+    await bed.removals.remove(group);
+    bed.clock.advance(600_000);
+    const overdue = async (): Promise<unknown[]> =>
+      (await bed.deadlines.due(bed.clock.nowIso()).next()).value?.overdue ?? [];
+    await dispatcher.consume(removal).catch(() => undefined);
+    expect(await overdue()).toEqual([group]);
+
+    await dispatcher.consume({ ...removal, oldImage: { ...removal.oldImage, itemCount: 0 } });
+
+    expect(await overdue()).toEqual([]);
   });
 
   it('N4: says so when items are missing, and sends what is there', async () => {

@@ -20,7 +20,7 @@ let logs: CapturedLogs;
 let next = 0;
 /** What the channel got, and what it does next. */
 let letters: { letter: Letter; recipient: Recipient; messageId: string }[];
-let failures: unknown[];
+let failures: (Error | undefined)[];
 
 const channel = {
   reaches: (_recipient: Recipient): _recipient is Recipient => true,
@@ -57,7 +57,7 @@ function sender(press: DocumentPress = new NoPress(), channels: readonly Channel
 async function handedOver(call: Call = {}): Promise<QueueMessage> {
   const id = `s${(next += 1)}`;
   const { group } = await bed.append({ id, items: ['a', 'b'], recipients: ['email:a@x.test', 'user:b'], ...call });
-  await bed.groups.removeNow(group);
+  await bed.removals.remove(group);
   const [body] = messagesOf(group, group.recipients);
   return { messageId: 'm', body, receiveCount: 1, sentAt: 0, attributes: {} };
 }

@@ -6,9 +6,17 @@ import { ShardedQuery } from '#platform/dynamodb/sharded-query.js';
 import type { Item } from '#platform/dynamodb/transact.js';
 import { toGroup, type Group } from '../groups/group.js';
 import { groupsTableEnv } from '../notifications.env.js';
-import { BY_DEADLINE, deadlineShards } from '../notifications.keys.js';
+import { BY_DEADLINE, deadlineShards, isHeader, isRemoved } from '../notifications.keys.js';
 
-/** Headers of one BatchGetItem, which is what DynamoDB takes at most. */
+/** What is due, as it is now. */
+export interface DueGroups {
+  /** Their headers have to be removed. */
+  readonly headers: readonly Group[];
+  /** Their headers were removed long ago, and nobody has handed them over. */
+  readonly overdue: readonly Group[];
+}
+
+/** Rows of one BatchGetItem, which is what DynamoDB takes at most. */
 const BATCH_SIZE = 100;
 
 /** Index `ExpiredTime` of the headers: keys only, so appends that leave the deadline alone do not touch it. */
@@ -20,11 +28,11 @@ export class DeadlineIndex {
   ) {}
 
   /**
-   * Headers that the index says are due, the oldest first, in batches, as they are now. Reads nothing else.
+   * What the index says is due, the oldest first, in batches. Reads nothing else.
    *
    * @param dueAt RFC 3339 in UTC
    */
-  async *due(dueAt: string): AsyncGenerator<Group[]> {
+  async *due(dueAt: string): AsyncGenerator<DueGroups> {
     let keys: Item[] = [];
     for await (const { group, generation } of this.query(dueAt).all()) {
       keys.push({ group, generation });
@@ -48,17 +56,18 @@ export class DeadlineIndex {
     });
   }
 
-  /** The index follows with a delay: headers that are gone by now are left out. */
-  private async read(keys: readonly Item[]): Promise<Group[]> {
+  /** The index follows with a delay: rows that are gone by now are left out. */
+  private async read(keys: readonly Item[]): Promise<DueGroups> {
     const table = this.env.TABLE_NOTIFICATION_GROUPS;
-    const groups: Group[] = [];
+    const rows: Item[] = [];
     let rest = [...keys];
     while (rest.length > 0) {
       const command = new BatchGetCommand({ RequestItems: { [table]: { Keys: rest, ConsistentRead: true } } });
       const { Responses = {}, UnprocessedKeys = {} } = await this.client.send(command);
-      groups.push(...(Responses[table] ?? []).map(toGroup));
+      rows.push(...(Responses[table] ?? []));
       rest = UnprocessedKeys[table]?.Keys ?? [];
     }
-    return groups;
+    const overdue = rows.filter(isRemoved).map(({ removed }) => removed as Group);
+    return { headers: rows.filter(isHeader).map(toGroup), overdue };
   }
 }
