@@ -9,6 +9,8 @@ import { httpEndpoint, ManagementApiPoster } from './management-api.poster.js';
 let server: Server;
 let requests: { method?: string | undefined; url?: string | undefined; body: string }[];
 let status: number;
+/** Answers before `status`. */
+let hiccups: { status: number; type: string }[];
 let poster: ManagementApiPoster;
 
 beforeAll(async () => {
@@ -26,12 +28,15 @@ beforeAll(async () => {
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   requests.push({ method: request.method, url: request.url, body: await text(request) });
+  const hiccup = hiccups.shift();
+  if (hiccup) return void response.writeHead(hiccup.status, { 'x-amzn-errortype': hiccup.type }).end('{}');
   response.writeHead(status, { 'x-amzn-errortype': status === 410 ? 'GoneException' : 'ForbiddenException' }).end('{}');
 }
 
 beforeEach(() => {
   requests = [];
   status = 200;
+  hiccups = [];
 });
 
 afterAll(async () => new Promise((resolve) => server.close(resolve)));
@@ -52,6 +57,17 @@ describe(ManagementApiPoster.name, () => {
 
     expect(await poster.post('abc=', {})).toEqual({ outcome: 'gone' });
     expect(requests).toHaveLength(1);
+  });
+
+  test.each([
+    [429, 'LimitExceededException'],
+    [500, 'InternalServerError'],
+    [503, 'ServiceUnavailable'],
+  ])('D2: %i (%s) is tried again', async (code, type) => {
+    hiccups = [{ status: code, type }];
+
+    expect(await poster.post('abc=', {})).toEqual({ outcome: 'posted' });
+    expect(requests).toHaveLength(2);
   });
 
   test('any other refusal is an error', async () => {

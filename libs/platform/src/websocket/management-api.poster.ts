@@ -5,6 +5,12 @@ import {
 } from '@aws-sdk/client-apigatewaymanagementapi';
 import { ConnectionPoster, type PostResult } from './connection-poster.js';
 
+const CONNECT_TIMEOUT_MS = 1_000;
+/** Far above the latency of a post: one that hangs is given up and sent again. */
+const REQUEST_TIMEOUT_MS = 3_000;
+/** Posts in flight: whoever posts to many bounds itself, this only keeps sockets from being the bottleneck. */
+const MAX_SOCKETS = 100;
+
 /** Posts through API Gateway's `@connections` API. */
 export class ManagementApiPoster extends ConnectionPoster {
   constructor(private readonly client: ApiGatewayManagementApiClient) {
@@ -16,7 +22,19 @@ export class ManagementApiPoster extends ConnectionPoster {
    *   (the `@connections` API answers there over http with the same security)
    */
   static forEndpoint(endpoint: string): ManagementApiPoster {
-    return new ManagementApiPoster(new ApiGatewayManagementApiClient({ endpoint: httpEndpoint(endpoint) }));
+    const agent = { keepAlive: true, maxSockets: MAX_SOCKETS };
+    return new ManagementApiPoster(
+      new ApiGatewayManagementApiClient({
+        endpoint: httpEndpoint(endpoint),
+        requestHandler: {
+          connectionTimeout: CONNECT_TIMEOUT_MS,
+          requestTimeout: REQUEST_TIMEOUT_MS,
+          throwOnRequestTimeout: true,
+          httpAgent: agent,
+          httpsAgent: agent,
+        },
+      }),
+    );
   }
 
   override async post(connectionId: string, frame: object | string): Promise<PostResult> {
