@@ -27,7 +27,7 @@ export class AgoraStack extends TerraformStack {
     const users = new UserPool(this, 'Users', { groups: GROUPS });
     const platform = new RestPlatform(this, 'Platform');
     const realtime = new Realtime(this, 'Realtime', { users });
-    const votings = new Votings(this, 'Votings', { push: realtime.push() });
+    const votings = new Votings(this, 'Votings', { push: realtime.push(), rest: platform.api });
     const duels = new Duels(this, 'Duels', { push: realtime.push() });
     const notifications = new Notifications(this, 'Notifications', { push: realtime.push() });
 
@@ -37,7 +37,7 @@ export class AgoraStack extends TerraformStack {
     });
     const ws = new NestFunction(this, 'ws', { parts: [realtime.ws, votings.ws, duels.ws] });
 
-    const rest = new RestApi(this, 'Rest', { functions: [api], users });
+    const rest = new RestApi(this, 'Rest', { functions: [api], workflows: votings.workflows, users });
     realtime.serve(ws);
     votings.watch(rest);
 

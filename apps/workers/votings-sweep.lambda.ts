@@ -1,6 +1,6 @@
 import { scheduledWorker } from '#platform/workers/scheduled.worker.js';
-import { VotingsSweepConsumer } from '#votings/results/votings-sweep.consumer.js';
-import { VotingsSweepModule } from '#votings/results/votings-sweep.module.js';
+import { SweepConsumer } from '#votings/sweep/sweep.consumer.js';
+import { SweepModule } from '#votings/sweep/sweep.module.js';
 
-/** Every `sweep.minutes`: votes that the stream's worker missed, and final results. */
-export const handler = scheduledWorker(VotingsSweepModule, VotingsSweepConsumer);
+/** Every `sweep.minutes`: votes that the stream's worker missed, final results, votings without a notification run. */
+export const handler = scheduledWorker(SweepModule, SweepConsumer);

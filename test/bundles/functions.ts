@@ -17,16 +17,38 @@ export interface Question {
 /** Consumers of streams and queues. A function of another kind needs a row below. */
 const BATCH: Question = { event: { Records: [] }, report: { result: { batchItemFailures: [] } } };
 
+/** A request as a state machine behind the REST API gets it. */
+const INVALID_VOTING = {
+  method: 'POST',
+  requestId: 'r1',
+  path: {},
+  headers: { 'content-type': 'application/json' },
+  claims: claimsOf('alice', 'organizers'),
+  body: JSON.stringify({ title: '', options: [{ label: '' }] }),
+};
+
 const QUESTIONS: Readonly<Record<string, Question>> = {
   // Validation of nested classes takes Nest, its adapter, class-validator and class-transformer.
   api: {
     event: restEvent({
       method: 'POST',
-      path: '/votings',
-      body: { title: '', options: [{ label: '' }] },
-      claims: claimsOf('alice', 'organizers'),
+      path: '/notifications',
+      body: { recipients: [{ email: 7 }] },
+      claims: claimsOf('alice', 'notifiers'),
     }),
-    report: { result: { statusCode: 422, body: containing('/options/0/label') } },
+    report: { result: { statusCode: 422, body: containing('/recipients/0') } },
+  },
+  'votings-check': {
+    event: { request: INVALID_VOTING, execution: 'arn' },
+    report: { result: { next: 'answer', answer: { statusCode: 422, body: containing('/options/0/label') } } },
+  },
+  'votings-write': {
+    event: { request: INVALID_VOTING, plan: { votingId: 'v', writeId: 'w' } },
+    report: { result: { answer: { statusCode: 422, body: containing('/options/0/label') } } },
+  },
+  'votings-notices': {
+    event: { kind: 'closed', votingId: 'v', execution: 'arn' },
+    report: { result: { outcome: 'superseded' } },
   },
   ws: {
     event: messageEvent({ action: 'no-such-action', id: 'c1' }),
@@ -38,6 +60,7 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
   },
   'duels-sweep': { event: {}, report: { result: { ended: 0, released: 0 } } },
   'notifications-sweep': { event: {}, report: { result: { removed: 0 } } },
+  'leads-sweep': { event: {}, report: { result: { expired: 0, corrected: 0 } } },
   'realtime-sweep': { event: {}, report: { result: { silent: 0 } } },
   'votings-sweep': { event: {}, report: { result: { counted: 0 } } },
   'results-snapshots': { event: {}, report: { result: { saved: 0 } } },

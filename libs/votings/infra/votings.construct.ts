@@ -5,13 +5,18 @@ import { NestFunction } from '#infra/nest-function.construct.js';
 import type { RestApi } from '#infra/rest/rest-api.construct.js';
 import { Schedule } from '#infra/schedule.construct.js';
 import { Table } from '#infra/table.construct.js';
+import type { Workflow } from '#infra/workflow/workflow.construct.js';
 import { LiveResults } from './live-results.construct.js';
 import { ResultSnapshots } from './result-snapshots.construct.js';
-import { votingsApiEnv, votingsCounterEnv, votingsSweepEnv, votingsWsEnv } from '../src/votings.env.js';
+import { VotingNotices } from './voting-notices.construct.js';
+import { VotingUpsert } from './voting-upsert.construct.js';
+import { runsSweepEnv, votingsApiEnv, votingsCounterEnv, votingsSweepEnv, votingsWsEnv } from '../src/votings.env.js';
 
 export interface VotingsProps {
   /** What a function needs to push frames. */
   readonly push: FunctionPart;
+  /** What every REST function needs. */
+  readonly rest: FunctionPart;
 }
 
 /** Votings, votes and results: the tables, the worker that counts votes, and the sweep for what it missed. */
@@ -24,19 +29,24 @@ export class Votings extends Construct {
   readonly tableNames: Readonly<Record<string, string>>;
   /** Name of the bucket that holds snapshots of results. */
   readonly snapshotBucket: string;
+  /** Machines that answer operations of the REST API. */
+  readonly workflows: readonly Workflow[];
   private readonly votings: Table;
   private readonly votes: Table;
   private readonly results: Table;
   private readonly registrations: Table;
 
-  constructor(scope: Construct, id: string, { push }: VotingsProps) {
+  constructor(scope: Construct, id: string, { push, rest }: VotingsProps) {
     super(scope, id);
     this.votings = new Table(this, 'votings', {
       partitionKey: 'votingId',
+      stream: true,
       indexes: [
         { name: 'byEnd', partitionKey: 'listShard', sortKey: 'endAt', projection: 'ALL' },
         // Sparse: holds the votings whose results are not final.
         { name: 'byUnsettled', partitionKey: 'unsettled', sortKey: 'closesAt', projection: 'KEYS_ONLY' },
+        // Sparse: holds the votings that a notification run still has to announce something of.
+        { name: 'byDue', partitionKey: 'listShard', sortKey: 'dueAt', projection: 'KEYS_ONLY' },
       ],
     });
     this.votes = new Table(this, 'votes', {
@@ -69,8 +79,11 @@ export class Votings extends Construct {
     };
     this.api = this.apiPart();
     this.ws = { env: votingsWsEnv, uses: [this.votings.read()] };
+    const { votings, votes, registrations } = this;
+    const notification = new VotingNotices(this, 'Notices', { votings, votes, registrations, push }).workflow;
+    this.workflows = [new VotingUpsert(this, 'Upsert', { votings, notification, rest }).workflow];
     this.addCounter();
-    this.addSweep();
+    this.addSweep(notification);
     new LiveResults(this, 'LiveResults', { votings: this.votings, results: this.results, push });
     this.snapshotBucket = new ResultSnapshots(this, 'Snapshots', {
       votings: this.votings,
@@ -84,17 +97,13 @@ export class Votings extends Construct {
   }
 
   private apiPart(): FunctionPart {
-    const { votings, votes, results } = environmentOf(this).settings;
+    const { votings, votes } = environmentOf(this).settings;
     return {
       env: votingsApiEnv,
       uses: [this.votings.readWrite(), this.votes.readWrite(), this.results.read(), this.registrations.readWrite()],
       settings: {
         VOTINGS_CACHE_SECONDS: votings.cacheSeconds,
-        VOTINGS_MIN_WINDOW_SECONDS: votings.minWindowSeconds,
-        VOTINGS_MAX_AHEAD_DAYS: votings.maxAheadDays,
-        VOTINGS_MAX_EXTENSION_DAYS: votings.maxExtensionDays,
         VOTES_RETENTION_DAYS: votes.retentionDays,
-        RESULTS_SHARDS: results.shards,
       },
     };
   }
@@ -115,8 +124,8 @@ export class Votings extends Construct {
     this.votes.streamTo(counter, { filters: [{ eventName: ['INSERT'] }], parallelization: 4 });
   }
 
-  private addSweep(): void {
-    const { results, sweep } = environmentOf(this).settings;
+  private addSweep(notification: Workflow): void {
+    const { votings, results, sweep } = environmentOf(this).settings;
     const run = new NestFunction(this, 'votings-sweep', {
       parts: [
         {
@@ -131,6 +140,14 @@ export class Votings extends Construct {
             RESULTS_SHARDS: results.shards,
             RESULTS_FINAL_AFTER_SECONDS: results.finalAfterSeconds,
             RESULTS_SETTLE_SECONDS: results.settleSeconds,
+          },
+        },
+        {
+          env: runsSweepEnv,
+          uses: [this.votings.read(), notification.start(), notification.describe()],
+          settings: {
+            VOTINGS_SWEEP_AHEAD_SECONDS: votings.sweepAheadSeconds,
+            VOTINGS_START_NOTICE_SECONDS: votings.startNoticeSeconds,
           },
         },
       ],

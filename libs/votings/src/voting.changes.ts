@@ -62,6 +62,11 @@ export function cancelVoting(voting: Voting, now: number): Voting {
   return { ...next(voting, now), cancelledAt: iso(now) };
 }
 
+/** Whether the window is another one: notices of the old one are void then (V8). */
+export function movesWindow(before: Voting, after: Voting): boolean {
+  return before.startAt !== after.startAt || before.endAt !== after.endAt;
+}
+
 function next(voting: Voting, now: number): Voting {
   return { ...voting, version: voting.version + 1, updatedAt: iso(now) };
 }

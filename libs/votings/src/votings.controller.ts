@@ -1,33 +1,20 @@
-import { Controller, Delete, Get, Param, Post, Put, Query } from '@nestjs/common';
-import { CurrentUser, RequireGroups } from '#platform/auth/auth.decorators.js';
+import { Controller, Delete, Get, Param, Query } from '@nestjs/common';
+import { CurrentUser } from '#platform/auth/auth.decorators.js';
 import type { Principal } from '#platform/auth/principal.js';
 import type { Page } from '#platform/pagination/cursor.js';
 import { Answer, AnswerNothing } from '#platform/rest/answer.decorator.js';
 import { ApiProblems } from '#platform/rest/api-docs.decorators.js';
 import { IfMatch } from '#platform/rest/if-match.decorator.js';
 import type { Precondition } from '#platform/rest/precondition.js';
-import { ValidatedBody } from '#platform/rest/validated-body.decorator.js';
-import type { Validated } from '#platform/validation/validated.js';
-import { VotingDto, VotingInputDto, VotingsPageDto, VotingsQueryDto } from './votings.dto.js';
+import { VotingDto, VotingsPageDto, VotingsQueryDto } from './votings.dto.js';
 import { VotingsService } from './votings.service.js';
 
 const version = (voting: VotingDto): number => voting.version;
-const location = ({ votingId }: VotingDto): string => `/votings/${votingId}`;
 
-/** Votings (V1 to V3). */
+/** Votings: reading and cancelling (V2, V3). The gateway sends POST and PUT to a state machine: `VotingWritesController`. */
 @Controller('votings')
 export class VotingsController {
   constructor(private readonly votings: VotingsService) {}
-
-  @Post()
-  @RequireGroups('organizers', 'admins')
-  @Answer(VotingDto, { status: 201, version, location })
-  create(
-    @CurrentUser() user: Principal,
-    @ValidatedBody(VotingInputDto) body: Validated<VotingInputDto>,
-  ): Promise<VotingDto> {
-    return this.votings.create(user, body);
-  }
 
   @Get()
   @Answer(VotingsPageDto)
@@ -41,22 +28,6 @@ export class VotingsController {
   @ApiProblems({ 404: ['voting-not-found'] })
   get(@Param('votingId') votingId: string): Promise<VotingDto> {
     return this.votings.get(votingId);
-  }
-
-  @Put(':votingId')
-  @Answer(VotingDto, { version })
-  @ApiProblems({
-    403: ['forbidden'],
-    404: ['voting-not-found'],
-    409: ['voting-open', 'voting-closed', 'voting-cancelled'],
-  })
-  update(
-    @CurrentUser() user: Principal,
-    @Param('votingId') votingId: string,
-    @IfMatch() change: Precondition,
-    @ValidatedBody(VotingInputDto) body: Validated<VotingInputDto>,
-  ): Promise<VotingDto> {
-    return this.votings.update(user, votingId, change, body);
   }
 
   @Delete(':votingId')

@@ -15,7 +15,7 @@ import {
 } from 'class-validator';
 import { parseRfc3339 } from '#platform/clock/rfc3339.js';
 import { OPTION_ID_MAX_LENGTH, OPTION_ID_PATTERN } from './option-ids.js';
-import { isVotable, stateOf, VOTING_STATES, type Voting, type VotingState } from './voting.js';
+import { VOTING_STATES, type VotingState } from './voting.js';
 
 const TITLE_MAX_LENGTH = 200;
 const LABEL_MAX_LENGTH = 200;
@@ -167,28 +167,6 @@ export class VotingsPageDto {
 
   @ApiProperty({ type: String, nullable: true })
   nextCursor!: string | null;
-}
-
-/** The voting as it stands at an instant (milliseconds since the Unix epoch). */
-export function mapVoting(voting: Voting, now: number): VotingDto {
-  const { votingId, title, description, options, startAt, endAt, ownerId, version, createdAt, updatedAt, cancelledAt } =
-    voting;
-  return {
-    votingId,
-    title,
-    description,
-    options: options.map(({ id, label }) => ({ id, label })),
-    startAt,
-    endAt,
-    ownerId,
-    version,
-    state: stateOf(voting, now),
-    votable: isVotable(voting, now),
-    serverTime: new Date(now).toISOString(),
-    createdAt,
-    updatedAt,
-    ...(cancelledAt !== undefined && { cancelledAt }),
-  };
 }
 
 /** The instant that a body's value names, in milliseconds since the Unix epoch; undefined for anything else. */

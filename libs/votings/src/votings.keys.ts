@@ -7,6 +7,12 @@ export const BY_UNSETTLED = 'byUnsettled';
 /** Sparse index of `results`: rows that changed since the last snapshot. Keys `unsaved`, `votingId`. */
 export const BY_UNSAVED = 'byUnsaved';
 
+/**
+ * Sparse index of `votings`: those that a notification run still has to announce something of, by the start or end that comes next.
+ * Keys `listShard`, `dueAt`.
+ */
+export const BY_DUE = 'byDue';
+
 /** Over how many keys the indexes of `votings` are spread. A constant, since it is part of stored keys. */
 export const VOTING_SHARDS = 4;
 

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { CorrelationContext } from '#platform/logging/correlation.context.js';
 import { PreconditionFailedError } from '#platform/problem/problem.errors.js';
-import { amendVoting, cancelVoting } from './voting.changes.js';
+import { amendVoting, cancelVoting, rewriteVoting } from './voting.changes.js';
+import type { Voting } from './voting.js';
 import { VotingsRepository } from './votings.repository.js';
 import { VotingsTestBed } from './votings-bed.fixture.js';
 
@@ -12,6 +13,18 @@ beforeAll(async () => {
   bed = await VotingsTestBed.start();
 });
 afterAll(() => bed.db.stop());
+
+/** As the machine `votings-notification` does it. */
+async function claim({ votingId }: Voting): Promise<void> {
+  await bed.db.client.send(
+    new UpdateCommand({
+      TableName: bed.env.TABLE_VOTINGS,
+      Key: { votingId },
+      UpdateExpression: 'SET notificationArn = :a',
+      ExpressionAttributeValues: { ':a': 'arn' },
+    }),
+  );
+}
 
 describe(VotingsRepository.name, () => {
   it('reads back what was created, without the keys of indexes', async () => {
@@ -33,30 +46,40 @@ describe(VotingsRepository.name, () => {
   it('V2: writes the next version and leaves what others keep on the item', async () => {
     const voting = await bed.createVoting();
     const key = { TableName: bed.env.TABLE_VOTINGS, Key: { votingId: voting.votingId } };
-    await bed.db.client.send(
-      new UpdateCommand({
-        ...key,
-        UpdateExpression: 'SET notificationArn = :a',
-        ExpressionAttributeValues: { ':a': 'arn' },
-      }),
-    );
+    await claim(voting);
     const cancelled = cancelVoting(voting, bed.clock.now());
 
     await CorrelationContext.run('c-2', () => bed.votings.update(cancelled));
 
-    const { notificationArn, ...stored } = (await bed.votings.get(voting.votingId)) as unknown as Record<
-      string,
-      unknown
-    >;
-    expect(stored).toEqual(cancelled);
-    expect(notificationArn).toBe('arn');
+    expect(await bed.votings.find(voting.votingId)).toMatchObject({ voting: cancelled, notificationArn: 'arn' });
+    expect(await bed.votings.get(voting.votingId)).toEqual(cancelled);
     const { Item } = await bed.db.client.send(new GetCommand(key));
     expect(Item).toMatchObject({
       closesAt: cancelled.cancelledAt,
       unsettled: expect.stringMatching(/^[0-3]$/),
       correlationId: 'c-2',
     });
+    expect(Item).not.toHaveProperty('dueAt');
   });
+
+  it.each<[string, number, number, object]>([
+    ['start', 10, 120, { dueAt: '2026-01-01T12:40:00.000Z' }],
+    ['end', -30, 120, { dueAt: '2026-01-01T14:30:00.000Z' }],
+  ])(
+    'V5: a moved %s takes the run off the voting, and the sweep looks for what comes next',
+    async (_, from, to, due) => {
+      const at = (minutes: number): number => bed.clock.now() + minutes * 60_000;
+      const voting = await bed.createVoting();
+      const key = { TableName: bed.env.TABLE_VOTINGS, Key: { votingId: voting.votingId } };
+      await claim(voting);
+      const moved = rewriteVoting(voting, { ...voting, startAt: at(from), endAt: at(to) }, bed.clock.now());
+
+      await bed.votings.update(moved, { moved: true });
+
+      expect(await bed.votings.find(voting.votingId)).toMatchObject({ voting: moved, notificationArn: undefined });
+      expect((await bed.db.client.send(new GetCommand(key))).Item).toMatchObject(due);
+    },
+  );
 
   it('V2: of many changes of one version exactly one wins, the others get 412', async () => {
     const voting = await bed.createVoting();

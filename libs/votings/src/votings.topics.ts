@@ -1,4 +1,7 @@
-/** What happens to votings; every connection is subscribed to it. */
+/** What happens to votings (V9); every connection is subscribed to it. */
+export const VOTINGS_TOPIC_NAME = 'votings';
+
+/** The same, as a pattern. */
 export const VOTINGS_TOPIC = /^votings$/;
 
 const RESULTS_PREFIX = 'voting:';

@@ -11,7 +11,7 @@ import { SettlementRepository } from './settlement.repository.js';
 import { VoteCounter } from './vote-counter.js';
 import { VotingsSweepConsumer } from './votings-sweep.consumer.js';
 
-/** Function `votings-sweep`. */
+/** The sweep of votes and results. */
 @Module({
   imports: [PlatformModule],
   providers: [
@@ -29,5 +29,6 @@ import { VotingsSweepConsumer } from './votings-sweep.consumer.js';
     ResultsSettler,
     VotingsSweepConsumer,
   ],
+  exports: [VotingsRepository, VotingsSweepConsumer],
 })
 export class VotingsSweepModule {}
