@@ -9,4 +9,6 @@ export default {
   transform: {},
   maxWorkers: '100%',
   restoreMocks: true,
+  // A guard against hangs, not a measure: a busy machine may take its time.
+  testTimeout: 30_000,
 };
