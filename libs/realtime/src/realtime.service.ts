@@ -30,7 +30,7 @@ export class RealtimeService {
     const key = { userId: principalOf(connection).userId, connectionId: connection.id };
     const goneAt = this.clock.nowIso();
     // Timer first (DESIGN rule 4): without it the user would stay online until the sweep.
-    await this.timers.arm([{ ...key, goneAt }]);
+    await this.timers.arm({ ...key, goneAt });
     await this.registry.close(key, goneAt);
   }
 

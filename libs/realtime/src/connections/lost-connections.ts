@@ -21,7 +21,7 @@ export class LostConnections {
   async forget(key: ConnectionKey): Promise<boolean> {
     if (!(await this.connections.hasEnded(key))) return false;
     // Timer first (DESIGN rule 4): a crash here leaves a row that the next push finds dead again.
-    await this.timers.arm([{ ...key, goneAt: this.clock.nowIso() }]);
+    await this.timers.arm({ ...key, goneAt: this.clock.nowIso() });
     await this.connections.delete(key);
     return true;
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Clock } from '#platform/clock/clock.js';
 import type { Env } from '#platform/config/env-spec.js';
 import { InjectEnvironment } from '#platform/config/environment.js';
 import { QueueSender } from '#platform/queues/queue-sender.js';
@@ -16,18 +17,22 @@ export interface EndedConnection extends ConnectionKey {
 export class PresenceTimers {
   constructor(
     private readonly sender: QueueSender,
+    private readonly clock: Clock,
     @InjectEnvironment(presenceTimerEnv) private readonly env: Env<typeof presenceTimerEnv>,
   ) {}
 
-  /**
-   * Has `realtime-presence` look at the users after the grace time.
-   *
-   * @param delaySeconds of a timer that came too early
-   */
-  async arm(ended: readonly EndedConnection[], delaySeconds = this.env.CONNECTIONS_GRACE_SECONDS): Promise<void> {
-    await this.sender.send(
-      this.env.QUEUE_REALTIME_PRESENCE,
-      ended.map(({ userId, connectionId, goneAt }) => ({ body: { userId, connectionId, goneAt }, delaySeconds })),
-    );
+  /** Has `realtime-presence` look at the users after the grace time, or after what is left of it. */
+  async arm(...ended: readonly EndedConnection[]): Promise<void> {
+    const messages = ended.map((one) => {
+      const { userId, connectionId, goneAt } = one;
+      return { body: { userId, connectionId, goneAt }, delaySeconds: this.remaining(one) };
+    });
+    await this.sender.send(this.env.QUEUE_REALTIME_PRESENCE, messages);
+  }
+
+  /** Seconds until the grace time is over; 0 when it is. */
+  remaining({ goneAt }: EndedConnection): number {
+    const over = Date.parse(goneAt) + this.env.CONNECTIONS_GRACE_SECONDS * 1000;
+    return Math.max(0, over - this.clock.now()) / 1000;
   }
 }

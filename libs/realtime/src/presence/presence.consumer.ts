@@ -1,11 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '#platform/clock/clock.js';
-import type { Env } from '#platform/config/env-spec.js';
-import { InjectEnvironment } from '#platform/config/environment.js';
 import type { QueueConsumer, QueueMessage } from '#platform/workers/consumers.js';
 import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { readBody } from '../message-body.js';
-import { presenceTimerEnv } from '../realtime.env.js';
 import { SubscriptionsRepository } from '../topics/subscriptions.repository.js';
 import { PresenceKeeper } from './presence-keeper.js';
 import { PresenceTimers } from './presence-timers.js';
@@ -20,15 +16,12 @@ export class PresenceConsumer implements QueueConsumer {
     private readonly timers: PresenceTimers,
     private readonly connections: ConnectionsRepository,
     private readonly subscriptions: SubscriptionsRepository,
-    private readonly clock: Clock,
-    @InjectEnvironment(presenceTimerEnv) private readonly env: Env<typeof presenceTimerEnv>,
   ) {}
 
   async consume({ body }: QueueMessage): Promise<void> {
     const ended = readBody(body, SHAPE);
     const { userId, connectionId, goneAt } = ended;
-    const early = Date.parse(goneAt) + this.env.CONNECTIONS_GRACE_SECONDS * 1000 - this.clock.now();
-    if (early > 0) return this.timers.arm([ended], early / 1000);
+    if (this.timers.remaining(ended) > 0) return this.timers.arm(ended);
     // Once more: who armed the timer may have died before, and a ping on its way may have restored the row.
     await this.connections.delete({ userId, connectionId });
     await this.subscriptions.deleteAllOf(connectionId);

@@ -5,6 +5,7 @@ import { FanOut } from '../topics/fan-out.js';
 import { TopicPublisher } from '../topics/topic-publisher.js';
 import { TopicsRepository } from '../topics/topics.repository.js';
 import { DeliveryModule } from './delivery.module.js';
+import { Mailbox } from './mailbox.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { Push } from './push.js';
 
@@ -19,6 +20,7 @@ import { Push } from './push.js';
     provideEnvironment(topicsEnv),
     provideEnvironment(fanOutQueueEnv),
     OutboxRepository,
+    Mailbox,
     TopicsRepository,
     FanOut,
     TopicPublisher,

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#platform/clock/clock.js';
-import { ConnectionsRepository } from '../connections/connections.repository.js';
 import { TopicPublisher } from '../topics/topic-publisher.js';
 import { Delivery } from './delivery.js';
 import { type Frame, stamp } from './frame.js';
-import { OutboxRepository } from './outbox.repository.js';
+import { Mailbox } from './mailbox.js';
 
 /**
  * Pushes frames to users and topics. Deliveries are at least once: who pushes again after a crash pushes the same `eventId`.
@@ -14,10 +13,9 @@ import { OutboxRepository } from './outbox.repository.js';
 @Injectable()
 export class Push {
   constructor(
-    private readonly outbox: OutboxRepository,
-    private readonly connections: ConnectionsRepository,
-    private readonly delivery: Delivery,
+    private readonly mailbox: Mailbox,
     private readonly topics: TopicPublisher,
+    private readonly delivery: Delivery,
     private readonly clock: Clock,
   ) {}
 
@@ -29,8 +27,7 @@ export class Push {
    * @throws FrameTooLargeError before anything is stored
    */
   async toUser(userId: string, frame: Frame): Promise<void> {
-    const kept = await this.outbox.append(userId, stamp(frame, this.clock.nowIso()));
-    await this.delivery.deliver(await this.connections.listByUser(userId), JSON.stringify(kept));
+    await this.mailbox.send(userId, stamp(frame, this.clock.nowIso()));
   }
 
   /**
