@@ -11,6 +11,7 @@ import { keepState } from '#infra/state.js';
 import { UserPool } from '#infra/user-pool.construct.js';
 import { GROUPS } from '#platform/auth/principal.js';
 import { Duels } from '../libs/duels/infra/duels.construct.js';
+import { Leads } from '../libs/leads/infra/leads.construct.js';
 import { Notifications } from '../libs/notifications/infra/notifications.construct.js';
 import { RestPlatform } from '../libs/platform/infra/rest-platform.construct.js';
 import { Realtime } from '../libs/realtime/infra/realtime.construct.js';
@@ -30,12 +31,13 @@ export class AgoraStack extends TerraformStack {
     const votings = new Votings(this, 'Votings', { push: realtime.push(), rest: platform.api });
     const duels = new Duels(this, 'Duels', { push: realtime.push() });
     const notifications = new Notifications(this, 'Notifications', { push: realtime.push() });
+    const leads = new Leads(this, 'Leads', { realtime });
 
     const api = new NestFunction(this, 'api', {
-      parts: [platform.api, realtime.presence(), votings.api, duels.api, notifications.api],
+      parts: [platform.api, realtime.presence(), votings.api, duels.api, notifications.api, leads.api],
       memoryMegabytes: 1024,
     });
-    const ws = new NestFunction(this, 'ws', { parts: [realtime.ws, votings.ws, duels.ws] });
+    const ws = new NestFunction(this, 'ws', { parts: [realtime.ws, votings.ws, duels.ws, leads.ws] });
 
     const rest = new RestApi(this, 'Rest', { functions: [api], workflows: votings.workflows, users });
     realtime.serve(ws);
@@ -49,7 +51,7 @@ export class AgoraStack extends TerraformStack {
       snapshot_bucket: votings.snapshotBucket,
       user_pool_id: users.id,
       user_pool_client_id: users.clientId,
-      ...tableOutputs(platform, realtime, votings, duels, notifications),
+      ...tableOutputs(platform, realtime, votings, duels, notifications, leads),
     });
   }
 }

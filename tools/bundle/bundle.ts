@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { build, type BuildResult, type Metafile, type Plugin } from 'esbuild';
+import { inlineThreads } from './inline-threads.ts';
 import { readOwnCode, type OwnCode } from './own-code.ts';
 import { slim } from './slim.ts';
 
@@ -55,7 +56,7 @@ async function bundleGroup({ own, entries }: Group): Promise<readonly Bundle[]> 
     keepNames: true,
     define: { 'import.meta.url': 'moduleUrl' },
     banner: { js: "const moduleUrl=require('node:url').pathToFileURL(__filename).href;" },
-    plugins: [entryPoints(own), slim(own)],
+    plugins: [entryPoints(own), inlineThreads(), slim(own)],
     logLevel: 'warning',
   });
   return entries.map((entry) => bundleOf(nameOf(entry), result));

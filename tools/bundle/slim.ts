@@ -8,7 +8,15 @@ const STUBS = resolve(import.meta.dirname, '../stubs');
 const ABSENT = 'absent';
 
 /** Packages replaced whole, in every bundle, by a file of tools/stubs. */
-const REPLACED: Readonly<Record<string, string>> = { 'iconv-lite': 'iconv-lite.ts', 'mime-db': 'mime-db.cjs' };
+const REPLACED: Readonly<Record<string, string>> = {
+  'iconv-lite': 'iconv-lite.ts',
+  'mime-db': 'mime-db.cjs',
+  'body-parser': 'express-extras.cjs',
+  qs: 'express-extras.cjs',
+  'serve-static': 'express-extras.cjs',
+  send: 'express-extras.cjs',
+  debug: 'debug.cjs',
+};
 
 /** Single files of packages replaced by a file of tools/stubs, where the rest of the package is needed. */
 const REPLACED_FILES: readonly (readonly [file: RegExp, stub: string])[] = [
@@ -40,13 +48,13 @@ const PURE_FILES = new RegExp(`[\\\\/]node_modules[\\\\/](?:${PURE.join('|')})[\
 
 /**
  * What is loaded on demand, by whom: Nest's optional packages, and the SDK's sources of credentials that exist on
- * laptops and servers (files, SSO, processes). Lambda's are in the environment, which is asked first.
+ * laptops and servers (files, SSO, processes, metadata services). Lambda's are in the environment, which is asked first.
  */
 const ON_DEMAND = [
   { importer: /[\\/]node_modules[\\/]@nestjs[\\/]/, name: /./ },
   {
     importer: /[\\/]@aws-sdk[\\/]credential-provider-node[\\/]/,
-    name: /^@aws-sdk\/credential-provider-(ini|sso|process|web-identity)$/,
+    name: /^(@aws-sdk\/credential-provider-(ini|sso|process|web-identity|http)|@smithy\/credential-provider-imds)$/,
   },
 ];
 

@@ -8,6 +8,12 @@ export interface Frames {
   readonly invite: InviteFrame;
   /** The user answered the invitation, perhaps elsewhere: to all connections of the invitee. */
   readonly 'invite.closed': InviteClosedFrame;
+  /** The agent has a lead to answer until expiresAt; sent again on hello while it runs. */
+  readonly lead: LeadFrame;
+  /** The agent has answered, perhaps in another tab. */
+  readonly 'lead.answered': LeadAnsweredFrame;
+  /** The assignment was not answered in time; the agent is offline until he chooses otherwise. */
+  readonly 'lead.expired': LeadExpiredFrame;
   /** The invitation was not answered in time: to both. */
   readonly no_response: NoResponseFrame;
   /** A group of notifications is due; a large one comes in several parts. */
@@ -30,12 +36,16 @@ export interface Frames {
 
 /** What the actions take, and what their acks hold. */
 export interface Actions {
+  /** Chooses a status; while busy it counts for afterwards. */
+  readonly 'agent.status': { readonly data: AgentChoiceDto; readonly ack: AgentStatusDto };
   /** Withdraws an invitation. */
   readonly cancel: { readonly data: SessionDto; readonly ack: SessionAck };
   /** Begins: sent once after connecting. */
   readonly hello: { readonly data: Readonly<Record<string, unknown>>; readonly ack: Readonly<Record<string, unknown>> };
   /** Invites a user to a duel; accepts, if that user has invited the caller. */
   readonly invite: { readonly data: InviteDto; readonly ack: SessionAck };
+  /** Answers the lead of a running assignment. */
+  readonly 'lead.answer': { readonly data: LeadAnswerDto; readonly ack: LeadAnsweredDto };
   /** Heartbeat, and the measure of the server’s time. */
   readonly ping: { readonly data: PingDto; readonly ack: Readonly<Record<string, unknown>> };
   /** Answers an invitation. */
@@ -48,6 +58,20 @@ export interface Actions {
   readonly subscribe: { readonly data: TopicDto; readonly ack: TopicAck };
   /** Ends a subscription. */
   readonly unsubscribe: { readonly data: TopicDto; readonly ack: TopicAck };
+}
+
+export interface AgentChoiceDto {
+  readonly status: 'online' | 'away' | 'offline';
+}
+
+export interface AgentStatusDto {
+  readonly userId: string;
+  /** What others see. */
+  readonly status: 'online' | 'away' | 'offline' | 'busy';
+  /** What the agent chose: the status once he is connected and not busy. */
+  readonly choice: 'online' | 'away' | 'offline';
+  /** The lead to answer. */
+  readonly leadId?: string;
 }
 
 export interface CancelledFrame {
@@ -77,6 +101,41 @@ export interface InviteFrame {
   /** Until when the invitation can be answered. */
   readonly expiresAt: string;
   /** The server’s clock when it made the frame. */
+  readonly serverTime: string;
+}
+
+export interface LeadAnswerDto {
+  /** Of the frame `lead`. */
+  readonly assignmentId: string;
+  readonly status: 'Positive Reply' | 'Neutral Reply' | 'Not a lead';
+  readonly leadId: string;
+}
+
+export interface LeadAnsweredDto {
+  readonly leadId: string;
+  readonly assignmentId: string;
+  readonly status: 'Positive Reply' | 'Neutral Reply' | 'Not a lead';
+}
+
+export interface LeadAnsweredFrame {
+  readonly leadId: string;
+  readonly assignmentId: string;
+  readonly status: 'Positive Reply' | 'Neutral Reply' | 'Not a lead';
+}
+
+export interface LeadExpiredFrame {
+  readonly leadId: string;
+  readonly assignmentId: string;
+}
+
+export interface LeadFrame {
+  readonly leadId: string;
+  /** What an answer has to name. */
+  readonly assignmentId: string;
+  /** email, timestamp, name, subject, body and what else the workbook has. */
+  readonly fields: Readonly<Record<string, string | number | boolean>>;
+  readonly expiresAt: string;
+  /** The server’s clock when it made this frame. */
   readonly serverTime: string;
 }
 

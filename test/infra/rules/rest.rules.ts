@@ -150,9 +150,12 @@ export const REST_RULES: readonly Rule[] = [
     plant: (resource) => delete first(resource, 'aws_api_gateway_deployment')['triggers'],
   },
   {
-    name: 'no media type is binary by accident',
+    name: 'forms with files are binary, and nothing else is',
     check: (document) =>
-      breaking(document.resources('aws_api_gateway_rest_api'), ({ args }) => args['binary_media_types'] === undefined),
+      breaking(
+        document.resources('aws_api_gateway_rest_api'),
+        ({ args }) => JSON.stringify(args['binary_media_types']) === '["multipart/form-data"]',
+      ),
     plant: (resource) => (first(resource, 'aws_api_gateway_rest_api')['binary_media_types'] = ['*/*']),
   },
 ];

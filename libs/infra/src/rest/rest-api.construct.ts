@@ -46,7 +46,11 @@ export class RestApi extends Construct {
     const operations = restOperations(REST_STAGE, props.document);
     this.name = physicalName(this, 'rest');
     this.api = this.parts.add(
-      new ApiGatewayRestApi(this, 'Default', { name: this.name, endpointConfiguration: { types: ['REGIONAL'] } }),
+      new ApiGatewayRestApi(this, 'Default', {
+        name: this.name,
+        endpointConfiguration: { types: ['REGIONAL'] },
+        binaryMediaTypes: binaryTypesOf(operations),
+      }),
     );
     this.addRoutes(props, operations);
     const stage = addRestStage(this, this.api.id, this.parts);
@@ -89,4 +93,10 @@ export class RestApi extends Construct {
     for (const one of functions)
       one.allow('FromRest', 'apigateway.amazonaws.com', `${this.api.executionArn}/${REST_STAGE}/*`);
   }
+}
+
+/** Never all types: JSON would reach the mapping templates as base64. */
+function binaryTypesOf(operations: readonly RestOperation[]): string[] | undefined {
+  const types = new Set(operations.flatMap(({ binaryTypes = [] }) => binaryTypes));
+  return types.size > 0 ? [...types].sort() : undefined;
 }

@@ -15,6 +15,8 @@ export interface RestOperation {
   readonly token: boolean;
   /** Whether an API key is demanded. */
   readonly apiKey: boolean;
+  /** Media types of bodies that are bytes, not text. @default none */
+  readonly binaryTypes?: readonly string[];
 }
 
 interface OpenApi {
@@ -25,10 +27,13 @@ interface OperationObject {
   readonly 'x-function'?: string;
   readonly 'x-workflow'?: string;
   readonly security?: readonly Readonly<Record<string, unknown>>[];
+  readonly requestBody?: { readonly content?: Readonly<Record<string, unknown>> };
 }
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head'];
 const SCHEMES = ['token', 'apiKey'];
+/** What the gateway would take for text otherwise, which files do not survive. */
+const BINARY_TYPES = ['multipart/form-data'];
 
 /**
  * The operations of contracts/openapi.json, sorted by path and method.
@@ -55,6 +60,7 @@ function restOperation(stage: string, path: string, method: string, operation: O
   if (operation.security === undefined || others.length > 0 || unknown !== undefined) {
     throw new Error(`${where}: "security" must be [] or one object with ${SCHEMES.join(' and ')}`);
   }
+  const binaryTypes = BINARY_TYPES.filter((type) => type in (operation.requestBody?.content ?? {}));
   const { 'x-function': functionName, 'x-workflow': workflowName } = operation;
   if (functionName !== undefined && workflowName !== undefined) {
     throw new Error(`${where}: either "x-function" or "x-workflow", not both`);
@@ -66,6 +72,7 @@ function restOperation(stage: string, path: string, method: string, operation: O
     workflowName,
     token: schemes.includes('token'),
     apiKey: schemes.includes('apiKey'),
+    ...(binaryTypes.length > 0 && { binaryTypes }),
   };
 }
 

@@ -17,6 +17,8 @@ import { etag } from './etag.js';
 export interface AnswerOptions<T> {
   /** @default 200 */
   readonly status?: 200 | 201 | 202;
+  /** The status where it depends on the body; `status` is the one that is documented then. @default `status` */
+  readonly statusOf?: (body: T) => 200 | 201 | 202;
   /** The resource's version, sent as `ETag`. @default no ETag */
   readonly version?: (body: T) => number;
   /** The new resource's path without the stage, sent as `Location`, e.g. `/votings/42`. @default no Location */
@@ -42,7 +44,8 @@ export function Answer<T extends object>(type: Dto<T>, options: AnswerOptions<T>
     description: options.description ?? MEANINGS[status],
     ...documentedHeaders(options),
   };
-  const headers = options.version || options.location ? [UseInterceptors(new AnswerHeaders(options))] : [];
+  const headers =
+    options.version || options.location || options.statusOf ? [UseInterceptors(new AnswerHeaders(options))] : [];
   return applyDecorators(HttpCode(status), ApiResponse(response), ...headers);
 }
 
@@ -51,15 +54,16 @@ export function AnswerNothing(description = 'Done'): MethodDecorator {
   return applyDecorators(HttpCode(204), ApiResponse({ status: 204, description }));
 }
 
-/** Sets `ETag` and `Location` from what the handler returned. */
+/** Sets status, `ETag` and `Location` from what the handler returned. */
 class AnswerHeaders<T> implements NestInterceptor<T, T> {
   constructor(private readonly options: AnswerOptions<T>) {}
 
   intercept(context: ExecutionContext, next: CallHandler<T>): Observable<T> {
     const response = context.switchToHttp().getResponse<Response>();
-    const { version, location } = this.options;
+    const { version, location, statusOf } = this.options;
     return next.handle().pipe(
       map((body) => {
+        if (statusOf) response.statusCode = statusOf(body);
         if (version) response.setHeader('ETag', etag(version(body)));
         if (location) response.setHeader('Location', API_PREFIX + location(body));
         return body;

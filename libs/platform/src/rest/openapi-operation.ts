@@ -1,5 +1,6 @@
 import { API_KEY_SCHEME, codesOf, type ProblemCodes, problemResponse, TOKEN_SCHEME } from './api-docs.decorators.js';
 import { GROUPS_EXTENSION, PUBLIC_EXTENSION } from '../auth/auth.decorators.js';
+import { UPLOAD_EXTENSION } from './multipart/accepts-file.decorator.js';
 
 /** What we read and write of an operation of the document. */
 export interface Operation {
@@ -25,11 +26,20 @@ const IDEMPOTENCY_KEY = {
 
 /** Makes explicit what the route and its decorators imply: function, security, and refusals that come by themselves. */
 export function completeOperation(method: string, operation: Operation): Operation {
-  const { [PUBLIC_EXTENSION]: isPublic, ...rest } = operation;
+  const { [PUBLIC_EXTENSION]: isPublic, [UPLOAD_EXTENSION]: upload, ...rest } = operation;
   const security = isPublic ? [] : (operation.security ?? [{ [TOKEN_SCHEME]: [] }]);
   const parameters = [...(operation.parameters ?? []), ...(method === 'post' && !isPublic ? [IDEMPOTENCY_KEY] : [])];
-  const complete = { ...rest, ...targetOf(operation), security, parameters };
+  const body = upload === undefined ? {} : { requestBody: withUpload(operation.requestBody, String(upload)) };
+  const complete = { ...rest, ...body, ...targetOf(operation), security, parameters };
   return { ...complete, responses: withImpliedProblems(complete) };
+}
+
+/** The body of a route that takes a file, too. */
+function withUpload(requestBody: unknown, field: string): unknown {
+  const { content = {}, ...rest } = (requestBody ?? {}) as { content?: Record<string, unknown> };
+  const file = { type: 'string', format: 'binary' };
+  const schema = { type: 'object', properties: { [field]: file }, required: [field] };
+  return { required: true, ...rest, content: { ...content, 'multipart/form-data': { schema } } };
 }
 
 /** What answers: a state machine, or else a function. */

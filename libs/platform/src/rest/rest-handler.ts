@@ -72,7 +72,8 @@ export function restHandlerOf(app: INestApplication): RestHandler {
   };
   return (event, context) => {
     const values = requestValues(event);
-    const scope: RequestScope = { event, context, requestId: requestIdOf(values, event, context) };
+    const requestId = requestIdOf(values, event, context);
+    const scope: RequestScope = { event, context, requestId, body: values.body };
     return CorrelationContext.run(scope.requestId, () => forward(edge, values, scope));
   };
 }

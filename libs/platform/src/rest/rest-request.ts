@@ -8,6 +8,8 @@ export interface RequestScope {
   readonly context: Context;
   /** API Gateway's id of the request; answered as `x-request-id` and in every problem. */
   readonly requestId: string;
+  /** The body as it came: text, or bytes where the gateway takes the type for binary. */
+  readonly body?: string | Buffer | undefined;
   /** Set by `AuthGuard`. */
   principal?: Principal;
 }

@@ -1,0 +1,23 @@
+import { Module } from '@nestjs/common';
+import { provideEnvironment } from '#platform/config/environment.js';
+import { PlatformModule } from '#platform/platform.module.js';
+import { WakeUpsModule } from '../assignments/wake-ups.module.js';
+import { importClaimEnv, leadsTableEnv, readingEnv } from '../leads.env.js';
+import { ImportConsumer } from './import.consumer.js';
+import { Importer } from './importer.js';
+import { ImportsStoreModule } from './imports-store.module.js';
+import { LeadsWriter } from './leads.writer.js';
+
+/** `leads-import`. */
+@Module({
+  imports: [PlatformModule, ImportsStoreModule, WakeUpsModule],
+  providers: [
+    provideEnvironment(leadsTableEnv),
+    provideEnvironment(readingEnv),
+    provideEnvironment(importClaimEnv),
+    LeadsWriter,
+    Importer,
+    ImportConsumer,
+  ],
+})
+export class ImportModule {}
