@@ -32,19 +32,19 @@ export class EdgesRepository {
   ) {}
 
   /**
-   * Writes a new invitation.
+   * Writes a new invitation. Of several reasons to refuse it, the first of these counts.
    *
-   * @throws AlreadyInDuelError, TargetBusyError, AlreadyInvitedError, TooManyInvitesError
-   * @throws CrossingInvite when the invitee has invited the inviter
+   * @throws AlreadyInDuelError; AlreadyInvitedError, or CrossingInvite when the invitee has invited the inviter; TargetBusyError;
+   * TooManyInvitesError
    */
   async invite(duel: Duel): Promise<void> {
     await this.transactor.run([
       { ConditionCheck: this.lock(duel.userA, IS_FREE), onConditionFailed: alreadyInDuel },
-      { ConditionCheck: this.lock(duel.userB, IS_FREE), onConditionFailed: targetBusy },
       {
         Put: { TableName: this.env.TABLE_DUEL_LOCKS, Item: guardOf(duel), ConditionExpression: IS_FREE },
         onConditionFailed: (found) => guarded(duel.userA, found),
       },
+      { ConditionCheck: this.lock(duel.userB, IS_FREE), onConditionFailed: targetBusy },
       this.addInvite(duel),
       {
         Put: {

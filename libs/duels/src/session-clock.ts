@@ -7,8 +7,8 @@ import type { Named } from './lock-row.js';
 import { LocksRepository } from './locks.repository.js';
 import { SessionsRepository } from './sessions.repository.js';
 
-/** How often somebody tries again after what was in the way turned out to be over. */
-export const MAX_TRIES = 4;
+/** How often somebody tries, at most: own lock, guard, the other lock and open invitations may each turn out to be over, one after the other. */
+export const MAX_TRIES = 6;
 
 /** What time does to sessions (D7, D8, D13): asked by timers, by the sweep, and by whoever finds one in the way. */
 @Injectable()

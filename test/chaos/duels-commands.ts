@@ -1,0 +1,165 @@
+import { expect } from '@jest/globals';
+import * as fc from 'fast-check';
+import { type Action, type ModelSession, ordersOf } from './duels-model.js';
+import type { DuelsWorld } from './duels-world.js';
+
+/** fast-check hands a model to every command; the sessions that the world has seen say all that there is to know. */
+export type Model = object;
+
+/** An action before it is known which sessions there are: `nth` of them, the youngest first. */
+type Plan =
+  | { readonly kind: 'invite'; readonly by: number; readonly to: number }
+  | { readonly kind: 'response'; readonly by: number; readonly nth: number; readonly accept: boolean }
+  | { readonly kind: 'cancel' | 'stop'; readonly by: number; readonly nth: number };
+
+const USERS = 4;
+const user = fc.nat({ max: USERS - 1 });
+/** Mostly the youngest sessions: the older ones are over. */
+const nth = fc.oneof({ weight: 3, arbitrary: fc.nat({ max: 2 }) }, { weight: 1, arbitrary: fc.nat({ max: 9 }) });
+const plan: fc.Arbitrary<Plan> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('invite'), by: user, to: user }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('response'), by: user, nth, accept: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('cancel', 'stop'), by: user, nth }) },
+);
+
+/** What can happen. */
+export function commands(scheduler: fc.Scheduler): fc.Arbitrary<fc.AsyncCommand<Model, DuelsWorld>>[] {
+  return [
+    plan.map((one) => new Act(scheduler, [one])),
+    fc.array(plan, { minLength: 2, maxLength: 3 }).map((plans) => new Act(scheduler, plans)),
+    fc.tuple(fc.constantFrom(1, 30, 60, 400, 700), fc.boolean()).map(([s, fire]) => new Elapse(s, fire)),
+    fc.nat({ max: 50 }).map((n) => new Simply(`timer ${n} again`, async (world) => replay(world, n))),
+    fc.constant(new Simply('sweep', swept)),
+    fc.nat({ max: 50 }).map((n) => new Simply(`announce, and ${n} again`, async (world) => world.announce(n))),
+    fc
+      .tuple(user, fc.constantFrom(1, 2))
+      .map(
+        ([n, tab]) =>
+          new Simply(`tab ${tab} of ${n} comes back`, async (world) => world.reconnect(userOf(world, n), tab)),
+      ),
+  ];
+}
+
+/** Everything is over once everybody has had time enough. */
+export async function finish(world: DuelsWorld): Promise<void> {
+  await world.elapse(700, true);
+  await world.announce(0);
+  expect(world.modelSessions().filter(({ state }) => state === 'pending' || state === 'active')).toEqual([]);
+  await world.expectConsistent();
+  await world.expectAnnounced();
+}
+
+abstract class Command implements fc.AsyncCommand<Model, DuelsWorld> {
+  check = (): boolean => true;
+
+  async run(_model: Model, world: DuelsWorld): Promise<void> {
+    await this.happen(world);
+    await world.expectConsistent();
+  }
+
+  protected abstract happen(world: DuelsWorld): Promise<void>;
+  abstract toString(): string;
+}
+
+/** One action, or several at the same time: they come to what the model makes of them in one order or another. */
+class Act extends Command {
+  constructor(
+    private readonly scheduler: fc.Scheduler,
+    private readonly plans: readonly Plan[],
+  ) {
+    super();
+  }
+
+  protected async happen(world: DuelsWorld): Promise<void> {
+    const actions = this.plans.map((one) => actionOf(one, world));
+    const before = world.modelSessions();
+    const possible = ordersOf(actions.map((action, n) => ({ action, n }))).map((order) => {
+      const model = world.model();
+      const outcomes: string[] = [];
+      for (const { action, n } of order) outcomes[n] = model.act(action);
+      return summary(outcomes, model.sessions);
+    });
+
+    const outcomes = await world.actTogether(this.scheduler, actions);
+
+    const real = summary(outcomes, world.modelSessions());
+    if (!possible.includes(real)) expect({ actions, before, real }).toEqual({ possible });
+  }
+
+  toString(): string {
+    return JSON.stringify(this.plans);
+  }
+}
+
+class Elapse extends Command {
+  constructor(
+    private readonly seconds: number,
+    private readonly timersFire: boolean,
+  ) {
+    super();
+  }
+
+  protected async happen(world: DuelsWorld): Promise<void> {
+    await world.elapse(this.seconds, this.timersFire);
+    const model = world.model();
+    if (this.timersFire) model.passTime();
+    expect(summary([], world.modelSessions())).toBe(summary([], model.sessions));
+  }
+
+  toString(): string {
+    return `${this.seconds} s pass${this.timersFire ? '' : ', timers are late'}`;
+  }
+}
+
+/** Something that needs no prediction of its own. */
+class Simply extends Command {
+  constructor(
+    private readonly name: string,
+    protected readonly happen: (world: DuelsWorld) => Promise<void>,
+  ) {
+    super();
+  }
+
+  toString(): string {
+    return this.name;
+  }
+}
+
+async function replay(world: DuelsWorld, n: number): Promise<void> {
+  const before = world.modelSessions();
+  const model = world.model();
+  await world.replayTimer(n);
+  const changed = world.modelSessions().filter((one, index) => one.state !== before[index]?.state);
+  // It may end the session that it is for, if its time is over, and nothing else.
+  expect(changed.length).toBeLessThanOrEqual(1);
+  for (const { sessionId } of changed) {
+    const old = before.find((one) => one.sessionId === sessionId);
+    expect(old !== undefined && model.isOverdue(old)).toBe(true);
+  }
+}
+
+async function swept(world: DuelsWorld): Promise<void> {
+  const model = world.model();
+  model.passTime();
+  await world.sweep();
+  expect(summary([], world.modelSessions())).toBe(summary([], model.sessions));
+}
+
+function actionOf(one: Plan, world: DuelsWorld): Action {
+  const by = userOf(world, one.by);
+  if (one.kind === 'invite') return { kind: one.kind, by, to: userOf(world, one.to) };
+  const sessions = [...world.sessions.keys()];
+  const sessionId = sessions[sessions.length - 1 - (one.nth % Math.max(1, sessions.length))] ?? 'none';
+  return one.kind === 'response'
+    ? { kind: one.kind, by, sessionId, accept: one.accept }
+    : { kind: one.kind, by, sessionId };
+}
+
+function userOf(world: DuelsWorld, n: number): string {
+  return world.users[n] ?? '';
+}
+
+/** What matters, without the ids of new sessions. */
+function summary(outcomes: readonly string[], sessions: readonly ModelSession[]): string {
+  return JSON.stringify([outcomes, sessions.map(({ a, b, state }) => `${a} ${b} ${state}`).sort()]);
+}
