@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { DuelsBed, type DuelsDatabase, startDuelsDatabase, TIMERS } from '#duels/fixtures/duels-bed.js';
+import { ask, invite, locksOf, type Outcome, play } from '#duels/fixtures/duels-play.js';
+import { DuelsTimersConsumer } from '#duels/timers/duels-timers.consumer.js';
+import type { BedClient } from '#realtime/fixtures/realtime-bed.js';
+import { messageOf } from '#realtime/fixtures/queue-double.js';
+import { scaled } from '../support/scale.js';
+
+const RACES = scaled({ reduced: 20, full: 200 });
+
+jest.setTimeout(scaled({ reduced: 30_000, full: 300_000 }));
+
+let database: DuelsDatabase;
+let bed: DuelsBed;
+let races = 0;
+
+beforeAll(async () => {
+  database = await startDuelsDatabase();
+  bed = await DuelsBed.start(database, { settings: { PRESENCE_SILENCE_SECONDS: 1e9 } });
+});
+afterAll(async () => {
+  await bed.stop();
+  await database.stop();
+});
+
+/** New users for every race, online. */
+async function players<const N extends readonly string[]>(...names: N): Promise<{ [K in keyof N]: BedClient }> {
+  races += 1;
+  bed.queues.queued = [];
+  return bed.online(...(names.map((name) => `${races}-${name}`) as unknown as N));
+}
+
+/** Waits so many turns of the event loop: the head start of the other side, so that each side wins some races. */
+async function turns(n: number): Promise<void> {
+  for (let left = n % 24; left > 0; left -= 1) await new Promise(setImmediate);
+}
+
+/** Which side won: acked states and refusals, sorted, counted over all races. */
+class Tally {
+  readonly counts: Record<string, number> = {};
+
+  add(...outcomes: readonly Outcome[]): void {
+    const key = outcomes.map((one) => (typeof one === 'string' ? one : String(one['state']))).join(' / ');
+    this.counts[key] = (this.counts[key] ?? 0) + 1;
+  }
+
+  /** Every race came to one of these, and each of them was seen. */
+  expectOnly(...keys: readonly string[]): void {
+    expect(Object.keys(this.counts).sort()).toEqual([...keys].sort());
+    expect(Object.values(this.counts).reduce((sum, count) => sum + count, 0)).toBe(RACES);
+  }
+}
+
+const ends = (client: BedClient, sessionId: string): string[] =>
+  bed
+    .eventsOf(client)
+    .filter(
+      ({ type, data }) => data?.['sessionId'] === sessionId && !['invite', 'start', 'invite.closed'].includes(type),
+    )
+    .map(({ type }) => type);
+
+describe(`${RACES} races each, on the real engine`, () => {
+  test('D6: accept vs cancel', async () => {
+    const tally = new Tally();
+    for (let n = 0; n < RACES; n += 1) {
+      const [ann, ben] = await players('ann', 'ben');
+      const sessionId = await invite(ann, ben);
+
+      const [accepted, cancelled] = await Promise.all([
+        turns(n % 2 ? n : 0).then(async () => ask(ben, 'response', { sessionId, accept: true })),
+        turns(n % 2 ? 0 : n).then(async () => ask(ann, 'cancel', { sessionId })),
+      ]);
+      await bed.work();
+
+      tally.add(accepted, cancelled);
+      const isOn = cancelled === 'session-over';
+      expect(await locksOf(bed, sessionId)).toEqual(isOn ? [`user#${ann.userId}`, `user#${ben.userId}`] : []);
+      expect(bed.eventsOf(ben).map(({ type }) => type)).toEqual(
+        isOn ? ['invite', 'start', 'invite.closed'] : ['invite', 'cancelled'],
+      );
+    }
+    tally.expectOnly('active / session-over', 'session-over / cancelled');
+  });
+
+  test('D8: stop vs timeout, at the very instant', async () => {
+    const tally = new Tally();
+    for (let n = 0; n < RACES; n += 1) {
+      const [ann, ben] = await players('ann', 'ben');
+      const sessionId = await play(bed, ann, ben);
+      const timer = bed.queues.queued.find(
+        ({ queue, body }) => queue === TIMERS && JSON.stringify(body).includes('active'),
+      );
+      bed.clock.advance(602_999);
+
+      const stopping = ask(ben, 'stop', { sessionId });
+      await turns(n);
+      bed.clock.advance(1);
+      const [stopped] = await Promise.all([stopping, bed.get(DuelsTimersConsumer).consume(messageOf(timer?.body))]);
+      await bed.work();
+
+      tally.add(stopped);
+      const end = stopped === 'session-over' ? 'timeout' : 'stop';
+      expect([ends(ann, sessionId), ends(ben, sessionId)]).toEqual([[end], [end]]);
+      expect(await locksOf(bed, sessionId)).toEqual([]);
+    }
+    tally.expectOnly('stopped', 'session-over');
+  });
+
+  test('D7: accept vs no response, at the very instant', async () => {
+    const tally = new Tally();
+    for (let n = 0; n < RACES; n += 1) {
+      const [ann, ben] = await players('ann', 'ben');
+      const sessionId = await invite(ann, ben);
+      const timer = bed.queues.queued.find(({ queue }) => queue === TIMERS);
+      bed.clock.advance(59_999);
+
+      const accepting = ask(ben, 'response', { sessionId, accept: true });
+      await turns(n);
+      bed.clock.advance(1);
+      const [accepted] = await Promise.all([accepting, bed.get(DuelsTimersConsumer).consume(messageOf(timer?.body))]);
+      await bed.announce();
+
+      tally.add(accepted);
+      const end = accepted === 'session-over' ? ['no_response'] : [];
+      expect([ends(ann, sessionId), ends(ben, sessionId)]).toEqual([end, end]);
+    }
+    tally.expectOnly('active', 'session-over');
+  });
+
+  test('D4: crossing invites come to one game of the two, whoever was first', async () => {
+    const tally = new Tally();
+    for (let n = 0; n < RACES; n += 1) {
+      const [ann, ben] = await players('ann', 'ben');
+
+      const outcomes = await Promise.all([
+        turns(n % 2 ? n : 0).then(async () => ask(ann, 'invite', { to: ben.userId })),
+        turns(n % 2 ? 0 : n).then(async () => ask(ben, 'invite', { to: ann.userId })),
+      ]);
+      await bed.work();
+
+      tally.add(...outcomes);
+      const ids = new Set(outcomes.map((one) => (one as { sessionId?: string }).sessionId));
+      expect(ids.size).toBe(1);
+      for (const client of [ann, ben])
+        expect(bed.eventsOf(client).filter(({ type }) => type === 'start')).toHaveLength(1);
+    }
+    tally.expectOnly('pending / active', 'active / pending');
+  });
+
+  test('D9: two inviters of one user, who accepts both on two tabs: one game', async () => {
+    const tally = new Tally();
+    for (let n = 0; n < RACES; n += 1) {
+      const [ann, ben, cleo] = await players('ann', 'ben', 'cleo');
+      const [one, other] = await Promise.all([invite(ann, cleo), invite(ben, cleo)]);
+      const tab = bed.client(cleo.userId, 2);
+      await tab.connect();
+
+      const outcomes = await Promise.all([
+        turns(n % 2 ? n : 0).then(async () => ask(cleo, 'response', { sessionId: one, accept: true })),
+        turns(n % 2 ? 0 : n).then(async () => ask(tab, 'response', { sessionId: other, accept: true })),
+      ]);
+      await bed.work();
+
+      tally.add(...outcomes);
+      const [game, open] = outcomes[1] === 'already-in-duel' ? [one, other] : [other, one];
+      expect(await bed.session(game)).toMatchObject({ state: 'active' });
+      expect(await bed.session(open)).toMatchObject({ state: 'pending', version: 1 });
+      expect(bed.eventsOf(cleo).filter(({ type }) => type === 'start')).toHaveLength(1);
+    }
+    tally.expectOnly('active / already-in-duel', 'already-in-duel / active');
+  });
+
+  test('D8: both stop', async () => {
+    const tally = new Tally();
+    for (let n = 0; n < RACES; n += 1) {
+      const [ann, ben] = await players('ann', 'ben');
+      const sessionId = await play(bed, ann, ben);
+
+      const outcomes = await Promise.all([
+        turns(n % 2 ? n : 0).then(async () => ask(ann, 'stop', { sessionId })),
+        turns(n % 2 ? 0 : n).then(async () => ask(ben, 'stop', { sessionId })),
+      ]);
+      await bed.work();
+
+      tally.add(...outcomes);
+      const by = outcomes[0] === 'session-over' ? ben.userId : ann.userId;
+      for (const client of [ann, ben])
+        expect(bed.eventsOf(client).filter(({ type }) => type === 'stop')).toMatchObject([{ data: { sessionId, by } }]);
+    }
+    tally.expectOnly('stopped / session-over', 'session-over / stopped');
+  });
+});
