@@ -18,6 +18,7 @@ import { WakeUpsModule } from './wake-ups.module.js';
     provideEnvironment(expiryEnv),
     provideEnvironment(sweepLimitsEnv),
     AgentsList,
+    AgentsSweep,
     PendingLeads,
     Expiry,
     SweepConsumer,
