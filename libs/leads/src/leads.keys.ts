@@ -30,11 +30,6 @@ export function placeOf(lead: { readonly timestamp: string; readonly leadId: str
   return `${lead.timestamp}#${lead.leadId}`;
 }
 
-/** The lead that a place names. */
-export function leadIdOf(place: string): string {
-  return place.slice(place.lastIndexOf('#') + 1);
-}
-
 /** A free agent's place: who has waited longest is first. Sorts as text. */
 export function idlePlaceOf(idleSince: string, userId: string): string {
   return `${idleSince}#${userId}`;
