@@ -221,47 +221,6 @@ describe(Appender.name, () => {
   });
 });
 
-describe('N2: what an append costs', () => {
-  it('is the item and the header, however many items the group has', async () => {
-    const id = newId();
-    const first = await capacityOf(() => bed.append({ id, items: ['first'] }));
-    const early = await capacityOf(() => bed.append({ id, items: ['early'] }));
-    await bed.append({ id, items: numbered(900), bytes: 300 });
-
-    const late = await capacityOf(() => bed.append({ id, items: ['late'] }));
-
-    expect((await bed.stored(id))[0]?.items).toHaveLength(903);
-    expect(late).toEqual(early);
-    // A transaction costs two units per started KB of what it writes: the header and the item.
-    expect(early.write).toBe(4);
-    expect(early.read).toBeLessThanOrEqual(1);
-    // Opening also writes the row of the latest generation and the index.
-    expect(first.write).toBeLessThanOrEqual(8);
-  });
-});
-
-/** Capacity units that the work consumed, as the engine reports them. */
-async function capacityOf(work: () => Promise<unknown>): Promise<{ read: number; write: number }> {
-  const total = { read: 0, write: 0 };
-  bed.db.client.middlewareStack.add(
-    (send) => async (args) => {
-      const kind = 'TransactItems' in args.input ? 'write' : 'read';
-      const result = await send({ ...args, input: { ...args.input, ReturnConsumedCapacity: 'TOTAL' } });
-      const { ConsumedCapacity } = result.output as { ConsumedCapacity?: unknown };
-      for (const one of [ConsumedCapacity].flat() as { CapacityUnits?: number }[])
-        total[kind] += one?.CapacityUnits ?? 0;
-      return result;
-    },
-    { step: 'initialize', name: 'capacity' },
-  );
-  try {
-    await work();
-  } finally {
-    bed.db.client.middlewareStack.remove('capacity');
-  }
-  return total;
-}
-
 /** Wraps every transaction of the client. @returns how to stop that */
 function onTransactions(client: DynamoDBDocumentClient, wrap: <T>(send: () => Promise<T>) => Promise<T>): () => void {
   client.middlewareStack.add(
