@@ -1,6 +1,6 @@
-import { expect } from '@jest/globals';
+import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { type Action, type ModelSession, ordersOf } from './duels-model.js';
+import { type Action, isLive, type ModelSession, ordersOf } from './duels-model.js';
 import type { DuelsWorld } from './duels-world.js';
 
 /** fast-check hands a model to every command; the sessions that the world has seen say all that there is to know. */
@@ -44,7 +44,7 @@ export function commands(scheduler: fc.Scheduler): fc.Arbitrary<fc.AsyncCommand<
 export async function finish(world: DuelsWorld): Promise<void> {
   await world.elapse(700, true);
   await world.announce(0);
-  expect(world.modelSessions().filter(({ state }) => state === 'pending' || state === 'active')).toEqual([]);
+  assert.deepEqual(world.modelSessions().filter(isLive), []);
   await world.expectConsistent();
   await world.expectAnnounced();
 }
@@ -83,7 +83,7 @@ class Act extends Command {
     const outcomes = await world.actTogether(this.scheduler, actions);
 
     const real = summary(outcomes, world.modelSessions());
-    if (!possible.includes(real)) expect({ actions, before, real }).toEqual({ possible });
+    if (!possible.includes(real)) assert.deepEqual({ actions, before, real }, { possible });
   }
 
   toString(): string {
@@ -103,7 +103,7 @@ class Elapse extends Command {
     await world.elapse(this.seconds, this.timersFire);
     const model = world.model();
     if (this.timersFire) model.passTime();
-    expect(summary([], world.modelSessions())).toBe(summary([], model.sessions));
+    assert.equal(summary([], world.modelSessions()), summary([], model.sessions));
   }
 
   toString(): string {
@@ -131,10 +131,10 @@ async function replay(world: DuelsWorld, n: number): Promise<void> {
   await world.replayTimer(n);
   const changed = world.modelSessions().filter((one, index) => one.state !== before[index]?.state);
   // It may end the session that it is for, if its time is over, and nothing else.
-  expect(changed.length).toBeLessThanOrEqual(1);
+  assert.ok(changed.length <= 1, 'a timer changed several sessions');
   for (const { sessionId } of changed) {
     const old = before.find((one) => one.sessionId === sessionId);
-    expect(old !== undefined && model.isOverdue(old)).toBe(true);
+    assert.ok(old !== undefined && model.isOverdue(old), 'a timer acted on a newer state');
   }
 }
 
@@ -142,7 +142,7 @@ async function swept(world: DuelsWorld): Promise<void> {
   const model = world.model();
   model.passTime();
   await world.sweep();
-  expect(summary([], world.modelSessions())).toBe(summary([], model.sessions));
+  assert.equal(summary([], world.modelSessions()), summary([], model.sessions));
 }
 
 function actionOf(one: Plan, world: DuelsWorld): Action {

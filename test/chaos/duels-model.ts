@@ -68,22 +68,24 @@ export class DuelsModel {
   private invite(by: string, to: string): string {
     if (by === to) return 'self-invite';
     for (;;) {
-      const game = this.gameOf(by);
-      const open = this.sessions.find((one) => one.state === 'pending' && isOf(one, by) && isOf(one, to));
-      const other = this.gameOf(to);
-      const mine = this.sessions.filter((one) => one.state === 'pending' && one.a === by);
-      if (game && !this.cleared(game)) return 'already-in-duel';
-      if (game) continue;
-      if (open && !this.cleared(open)) return open.a === by ? 'already-invited' : this.accept(open);
-      if (open) continue;
-      if (other && !this.cleared(other)) return 'target-busy';
-      if (other) continue;
-      if (mine.length >= this.rules.maxOpenInvites && !this.cleared(...mine)) return 'too-many-invites';
-      if (mine.length >= this.rules.maxOpenInvites) continue;
-      const dueAt = this.now + this.rules.inviteMs;
-      this.sessions.push({ sessionId: 'new', a: by, b: to, state: 'pending', dueAt });
-      return 'pending';
+      const obstacle = this.obstacleTo(by, to);
+      if (!obstacle) break;
+      if (!this.cleared(...obstacle.sessions)) return obstacle.outcome();
     }
+    this.sessions.push({ sessionId: 'new', a: by, b: to, state: 'pending', dueAt: this.now + this.rules.inviteMs });
+    return 'pending';
+  }
+
+  /** The first thing that is in the way, and what it makes of the invitation if it stays there. */
+  private obstacleTo(by: string, to: string) {
+    const game = this.gameOf(by);
+    if (game) return { sessions: [game], outcome: () => 'already-in-duel' };
+    const open = this.sessions.find((one) => one.state === 'pending' && isOf(one, by) && isOf(one, to));
+    if (open) return { sessions: [open], outcome: () => (open.a === by ? 'already-invited' : this.accept(open)) };
+    const other = this.gameOf(to);
+    if (other) return { sessions: [other], outcome: () => 'target-busy' };
+    const mine = this.sessions.filter((one) => one.state === 'pending' && one.a === by);
+    return mine.length >= this.rules.maxOpenInvites ? { sessions: mine, outcome: () => 'too-many-invites' } : undefined;
   }
 
   private accept(session: ModelSession): string {

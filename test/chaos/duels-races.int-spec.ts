@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { DuelsBed, type DuelsDatabase, startDuelsDatabase, TIMERS } from '#duels/fixtures/duels-bed.js';
 import { ask, invite, locksOf, type Outcome, play } from '#duels/fixtures/duels-play.js';
@@ -46,8 +47,11 @@ class Tally {
 
   /** Every race came to one of these, and each of them was seen. */
   expectOnly(...keys: readonly string[]): void {
-    expect(Object.keys(this.counts).sort()).toEqual([...keys].sort());
-    expect(Object.values(this.counts).reduce((sum, count) => sum + count, 0)).toBe(RACES);
+    assert.deepEqual(Object.keys(this.counts).sort(), [...keys].sort());
+    assert.equal(
+      Object.values(this.counts).reduce((sum, count) => sum + count, 0),
+      RACES,
+    );
   }
 }
 

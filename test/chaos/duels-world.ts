@@ -1,5 +1,5 @@
+import assert from 'node:assert/strict';
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
-import { expect } from '@jest/globals';
 import type * as fc from 'fast-check';
 import { DuelsAnnouncerConsumer } from '#duels/announcer/duels-announcer.consumer.js';
 import type { Duel } from '#duels/duel.js';
@@ -9,6 +9,7 @@ import { DuelsTimersConsumer } from '#duels/timers/duels-timers.consumer.js';
 import { toDuel } from '#duels/to-duel.js';
 import type { StreamChange } from '#platform/workers/consumers.js';
 import { messageOf } from '#realtime/fixtures/queue-double.js';
+import type { BedClient } from '#realtime/fixtures/realtime-bed.js';
 import { OutboxRepository } from '#realtime/push/outbox.repository.js';
 import type { HookedClient } from './duels-clients.js';
 import { type Action, DuelsModel, isLive, isOf, type ModelSession, type Rules } from './duels-model.js';
@@ -30,6 +31,8 @@ export class DuelsWorld {
   /** Changes that were announced. */
   readonly announced: StreamChange[] = [];
   private unannounced: StreamChange[] = [];
+  private readonly tabs = new Map<string, BedClient>();
+  private connections = 0;
 
   constructor(
     readonly bed: DuelsBed,
@@ -38,7 +41,7 @@ export class DuelsWorld {
   ) {}
 
   async begin(): Promise<void> {
-    for (const user of this.users) for (let tab = 1; tab <= TABS; tab += 1) await this.bed.client(user, tab).connect();
+    for (const user of this.users) for (let tab = 1; tab <= TABS; tab += 1) await this.open(user, tab);
   }
 
   /** The model with the sessions as they are now. */
@@ -58,7 +61,7 @@ export class DuelsWorld {
 
   /** Asks for an action, from one tab or the other. @returns the state that the ack tells, or the error's code */
   async act({ kind, by, ...data }: Action, tab = 1): Promise<string> {
-    const { type, data: ack, error } = await this.bed.client(by, tab).ask(kind, data);
+    const { type, data: ack, error } = await this.tab(by, tab).ask(kind, data);
     return String(type === 'ack' ? ack?.['state'] : error?.['code']);
   }
 
@@ -80,10 +83,10 @@ export class DuelsWorld {
     await this.look();
   }
 
-  /** A tab is closed and opened again. */
+  /** A tab is closed and opened again, over a new connection. */
   async reconnect(user: string, tab: number): Promise<void> {
-    await this.bed.client(user, tab).disconnect();
-    await this.bed.client(user, tab).begin();
+    await this.tab(user, tab).disconnect();
+    await this.open(user, tab);
   }
 
   /** Delivers any timer that was ever set, again or too early. */
@@ -115,8 +118,8 @@ export class DuelsWorld {
     for (const change of await this.bed.changes()) {
       const duel = toDuel(change.newImage ?? {});
       const before = this.sessions.get(duel.sessionId);
-      expect(duel.version).toBe((before?.version ?? 0) + 1);
-      expect(before === undefined ? 'none' : before.state).toBe(originOf(duel));
+      assert.equal(duel.version, (before?.version ?? 0) + 1);
+      assert.equal(before === undefined ? 'none' : before.state, originOf(duel));
       if (duel.state === 'no_response' || duel.state === 'completed') expectDue(duel);
       this.sessions.set(duel.sessionId, duel);
       this.unannounced.push(change);
@@ -127,16 +130,16 @@ export class DuelsWorld {
   async expectConsistent(): Promise<void> {
     const live = this.modelSessions().filter(isLive);
     for (const user of this.users)
-      expect(live.filter((one) => one.state === 'active' && isOf(one, user)).length).toBeLessThanOrEqual(1);
-    const wanted = new Map<string, string>();
+      assert.ok(live.filter((one) => one.state === 'active' && isOf(one, user)).length <= 1, `${user} is in two games`);
+    const wanted: Record<string, string> = {};
     for (const { sessionId, a, b, state } of live) {
-      if (state === 'active') wanted.set(lockKey(a), sessionId).set(lockKey(b), sessionId);
-      else wanted.set(guardKey(a, b), sessionId);
+      const keys = state === 'active' ? [lockKey(a), lockKey(b)] : [guardKey(a, b)];
+      for (const key of keys) wanted[key] = sessionId;
     }
     const open = this.users.map((user) =>
       live.filter(({ a, state }) => a === user && state === 'pending').map(({ sessionId }) => sessionId),
     );
-    expect(await this.locks()).toEqual({ named: new Map([...wanted].sort()), open: open.map((ids) => ids.sort()) });
+    assert.deepEqual(await this.locks(), { named: wanted, open: open.map((ids) => ids.sort()) });
   }
 
   /** Every participant of every ended session was told once that it ended, and how. */
@@ -146,12 +149,23 @@ export class DuelsWorld {
       for (const duel of this.sessions.values()) {
         if (!isOf({ a: duel.userA, b: duel.userB }, user)) continue;
         const mine = [...eventIds].filter((id) => id.startsWith(duel.sessionId)).map((id) => id.split(':')[1] ?? '');
-        expect({ duel, ends: endsAmong(mine, duel, user) }).toEqual({
-          duel,
-          ends: isLive(duel) ? [] : [endFor(duel, user)],
-        });
+        const told = { duel, ends: endsAmong(mine, duel, user) };
+        assert.deepEqual(told, { duel, ends: isLive(duel) ? [] : [endFor(duel, user)] });
       }
     }
+  }
+
+  private async open(user: string, tab: number): Promise<void> {
+    this.connections += 1;
+    const client = this.bed.client(user, this.connections);
+    this.tabs.set(`${user} ${tab}`, client);
+    await client.begin();
+  }
+
+  private tab(user: string, tab: number): BedClient {
+    const client = this.tabs.get(`${user} ${tab}`);
+    assert.ok(client, `${user} has no tab ${tab}`);
+    return client;
   }
 
   private noteTimers(): void {
@@ -159,7 +173,7 @@ export class DuelsWorld {
       if (queue === TIMERS && !this.timers.includes(body)) this.timers.push(body);
   }
 
-  private async locks(): Promise<{ named: Map<string, string>; open: string[][] }> {
+  private async locks(): Promise<{ named: Record<string, string>; open: string[][] }> {
     const pairs = this.users.flatMap((one, n) => this.users.slice(n + 1).map((other) => guardKey(one, other)));
     const keys = [...this.users.map(lockKey), ...pairs, ...this.users.map(openInvitesKey)];
     const table = this.bed.tables['duel-locks'] ?? '';
@@ -174,7 +188,7 @@ export class DuelsWorld {
         Set<string> | undefined;
       return [...(ids ?? [])].sort();
     };
-    return { named: new Map([...named].sort()), open: this.users.map(openOf) };
+    return { named: Object.fromEntries(named), open: this.users.map(openOf) };
   }
 
   /** `eventId`s of the frames that were addressed to a user. */
@@ -191,7 +205,7 @@ function originOf({ state, version }: Duel): string {
 }
 
 function expectDue({ state, endedAt = '', expiresAt, endsAt = '' }: Duel): void {
-  expect(endedAt >= (state === 'completed' ? endsAt : expiresAt)).toBe(true);
+  assert.ok(endedAt >= (state === 'completed' ? endsAt : expiresAt), 'time was too early');
 }
 
 function endFor(duel: Duel, user: string): string {

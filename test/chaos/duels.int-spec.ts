@@ -33,6 +33,9 @@ async function newWorld(): Promise<DuelsWorld> {
   runs += 1;
   bed.queues.queued = [];
   bed.poster.posts.splice(0);
+  // What a run that failed has left behind.
+  bed.clock.advance(700_000);
+  await bed.sweep();
   await bed.changes();
   const world = new DuelsWorld(
     bed,
@@ -53,7 +56,7 @@ test('D4 to D9, D13: whatever four users with two tabs do at the same time, and 
         await finish(world);
       },
     ),
-    { numRuns: RUNS, endOnFailure: process.env['CI'] !== undefined },
+    { numRuns: RUNS },
   );
   expect(runs).toBeGreaterThanOrEqual(RUNS);
 });
