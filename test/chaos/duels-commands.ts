@@ -9,24 +9,33 @@ export type Model = object;
 /** An action before it is known which sessions there are: `nth` of them, the youngest first. */
 type Plan =
   | { readonly kind: 'invite'; readonly by: number; readonly to: number }
-  | { readonly kind: 'response'; readonly by: number; readonly nth: number; readonly accept: boolean }
-  | { readonly kind: 'cancel' | 'stop'; readonly by: number; readonly nth: number };
+  | { readonly kind: 'move'; readonly move: Move; readonly nth: number; readonly by: 'who may' | number };
+
+type Move = 'accept' | 'reject' | 'cancel' | 'stop';
 
 const USERS = 4;
 const user = fc.nat({ max: USERS - 1 });
-/** Mostly the youngest sessions: the older ones are over. */
-const nth = fc.oneof({ weight: 3, arbitrary: fc.nat({ max: 2 }) }, { weight: 1, arbitrary: fc.nat({ max: 9 }) });
-const plan: fc.Arbitrary<Plan> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('invite'), by: user, to: user }) },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('response'), by: user, nth, accept: fc.boolean() }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('cancel', 'stop'), by: user, nth }) },
+/** Mostly the youngest sessions, by who may: whatever is certain to be refused finds little. */
+const nth = fc.oneof({ weight: 6, arbitrary: fc.nat({ max: 1 }) }, { weight: 1, arbitrary: fc.nat({ max: 9 }) });
+const by = fc.oneof({ weight: 6, arbitrary: fc.constant('who may' as const) }, { weight: 1, arbitrary: user });
+const move = fc.oneof(
+  { weight: 3, arbitrary: fc.constant('accept' as const) },
+  { weight: 3, arbitrary: fc.constantFrom('reject' as const, 'cancel' as const, 'stop' as const) },
 );
+const invite = fc.record({ kind: fc.constant('invite' as const), by: user, to: user });
+const moved = fc.record({ kind: fc.constant('move' as const), move, nth, by });
+const plan: fc.Arbitrary<Plan> = fc.oneof({ weight: 2, arbitrary: invite }, { weight: 3, arbitrary: moved });
 
 /** What can happen. */
 export function commands(scheduler: fc.Scheduler): fc.Arbitrary<fc.AsyncCommand<Model, DuelsWorld>>[] {
+  const together = (plans: fc.Arbitrary<Plan>) =>
+    fc.array(plans, { minLength: 2, maxLength: 3 }).map((some) => new Act(scheduler, some));
   return [
     plan.map((one) => new Act(scheduler, [one])),
-    fc.array(plan, { minLength: 2, maxLength: 3 }).map((plans) => new Act(scheduler, plans)),
+    invite.map((one) => new Act(scheduler, [one])),
+    together(plan),
+    together(moved),
+    together(invite),
     fc.tuple(fc.constantFrom(1, 30, 60, 400, 700), fc.boolean()).map(([s, fire]) => new Elapse(s, fire)),
     fc.nat({ max: 50 }).map((n) => new Simply(`timer ${n} again`, async (world) => replay(world, n))),
     fc.constant(new Simply('sweep', swept)),
@@ -146,13 +155,17 @@ async function swept(world: DuelsWorld): Promise<void> {
 }
 
 function actionOf(one: Plan, world: DuelsWorld): Action {
-  const by = userOf(world, one.by);
-  if (one.kind === 'invite') return { kind: one.kind, by, to: userOf(world, one.to) };
-  const sessions = [...world.sessions.keys()];
-  const sessionId = sessions[sessions.length - 1 - (one.nth % Math.max(1, sessions.length))] ?? 'none';
-  return one.kind === 'response'
-    ? { kind: one.kind, by, sessionId, accept: one.accept }
-    : { kind: one.kind, by, sessionId };
+  if (one.kind === 'invite') return { kind: one.kind, by: userOf(world, one.by), to: userOf(world, one.to) };
+  const sessions = world.modelSessions();
+  const session = sessions[sessions.length - 1 - (one.nth % Math.max(1, sessions.length))];
+  const who = typeof one.by === 'number' ? userOf(world, one.by) : whoMay(one.move, session);
+  const sessionId = session?.sessionId ?? 'none';
+  if (one.move === 'cancel' || one.move === 'stop') return { kind: one.move, by: who ?? userOf(world, 0), sessionId };
+  return { kind: 'response', by: who ?? userOf(world, 0), sessionId, accept: one.move === 'accept' };
+}
+
+function whoMay(move: Move, session: ModelSession | undefined): string | undefined {
+  return move === 'cancel' || move === 'stop' ? session?.a : session?.b;
 }
 
 function userOf(world: DuelsWorld, n: number): string {
