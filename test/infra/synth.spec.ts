@@ -135,6 +135,19 @@ describe('settings in the stack', () => {
     expect(outputs.filter((name) => /value|secret|token/.test(name))).toEqual([]);
   });
 
+  it('P12: everything is in us-west-2, and logs are kept for 7 days in dev, 90 in prod', () => {
+    for (const [name, days] of [
+      ['dev', 7],
+      ['prod', 90],
+    ] as const) {
+      const document = synthesise(name);
+      const kept = document.resources('aws_cloudwatch_log_group').map(({ args }) => args['retention_in_days']);
+
+      expect(new Set(kept)).toEqual(new Set([days]));
+      expect(JSON.stringify(document.raw.provider)).toContain('"region":"us-west-2"');
+    }
+  });
+
   it('keeps the state of dev and prod in S3 with a lock file, and that of local in a file', () => {
     const backend = (name: string) => at(synthesise(name).raw, 'terraform', 'backend');
 
