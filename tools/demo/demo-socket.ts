@@ -4,6 +4,8 @@ export interface Frame {
   readonly id?: string;
   readonly topic?: string;
   readonly seq?: number;
+  /** The same on a repeat. */
+  readonly eventId?: string;
   readonly data?: Readonly<Record<string, unknown>>;
   readonly error?: Readonly<Record<string, unknown>>;
 }

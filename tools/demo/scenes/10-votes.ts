@@ -21,6 +21,8 @@ interface Watcher {
   readonly votingId: string;
   /** `seq` of the frames, as they came. */
   readonly seqs: number[];
+  /** Of the frames so far: clients drop repeats. */
+  readonly eventIds: Set<string>;
   last: Results;
 }
 
@@ -62,7 +64,7 @@ async function watch(stage: Stage, votingId: string): Promise<Watcher> {
   const socket = await wanda.connect();
   const { data } = await socket.send('subscribe', { topic: `voting:${votingId}` });
   stage.check(data?.['topic'] === `voting:${votingId}`, `subscribed to ${String(data?.['topic'])}`);
-  return { socket, votingId, seqs: [], last: { counts: {}, total: 0 } };
+  return { socket, votingId, seqs: [], eventIds: new Set(), last: { counts: {}, total: 0 } };
 }
 
 async function voteInGroup(stage: Stage, votingId: string, group: number, text: string): Promise<void> {
@@ -87,6 +89,8 @@ async function see(stage: Stage, watcher: Watcher, votes: number): Promise<void>
     const frame = await watcher.socket.next((one) => one.type === 'results' && one.topic === topic);
     watcher.last = frame.data as unknown as Results;
     watcher.seqs.push(frame.seq ?? 0);
+    if (watcher.eventIds.has(frame.eventId ?? '')) continue;
+    watcher.eventIds.add(frame.eventId ?? '');
     const { counts, total } = watcher.last;
     stage.event(`wanda sees   ${stage.narrator.bars(counts)}   ${total} votes`);
   }
