@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type * as fc from 'fast-check';
 import { createDocumentClient } from '#platform/dynamodb/document-client.js';
@@ -8,10 +9,15 @@ export interface Hooks {
   readonly after?: (input: object) => Promise<void>;
 }
 
+/** The process that a request belongs to. */
+const processes = new AsyncLocalStorage<{ isDead: boolean }>();
+
 /** A client of a test's database whose requests can be held up, from the moment on that a test says so. */
 export class HookedClient {
   readonly client: DynamoDBDocumentClient;
   hooks: Hooks = {};
+  /** What the requests of dead processes wait for. */
+  readonly #burial = Promise.withResolvers<never>();
 
   constructor(endpoint: string) {
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
@@ -19,12 +25,21 @@ export class HookedClient {
     this.client.middlewareStack.add(
       (next) => async (args) => {
         await this.hooks.before?.(args.input);
+        await this.#alive();
         const result = await next(args);
         await this.hooks.after?.(args.input);
+        await this.#alive();
         return result;
       },
       { step: 'initialize', name: 'hooks' },
     );
+  }
+
+  /** Ends it. What was killed may now fail, so that nothing of it is left. */
+  stop(): void {
+    this.#burial.promise.catch(() => undefined);
+    this.#burial.reject(new Error('killed'));
+    this.client.destroy();
   }
 
   /** Does all of it at once; the scheduler decides which request goes next, before it is sent and before its answer is read. */
@@ -37,6 +52,36 @@ export class HookedClient {
       this.hooks = {};
     }
   }
+
+  /** Goes on only if the process does. */
+  async #alive(): Promise<void> {
+    if (processes.getStore()?.isDead) await this.#burial.promise;
+  }
+}
+
+/**
+ * Does work until it comes to the given place of a request, and kills it there: nothing of it ever goes on, as when a Lambda's process ends.
+ *
+ * @param at which request, and whether before it is sent or after it took effect
+ * @throws Error when the work ended without coming there
+ */
+export async function kill(
+  hooked: HookedClient,
+  at: { readonly when: 'before' | 'after'; readonly is: (input: object) => boolean },
+  work: () => Promise<unknown>,
+): Promise<void> {
+  const { promise: killed, resolve: die } = Promise.withResolvers<'killed'>();
+  const self = { isDead: false };
+  const hook = async (input: object): Promise<void> => {
+    if (processes.getStore() !== self || !at.is(input)) return Promise.resolve();
+    self.isDead = true;
+    die('killed');
+    return Promise.resolve();
+  };
+  hooked.hooks = { [at.when]: hook };
+  const outcome = await Promise.race([killed, processes.run(self, work)]);
+  hooked.hooks = {};
+  if (outcome !== 'killed') throw new Error(`it was not killed, but came to ${JSON.stringify(outcome)}`);
 }
 
 /** Whether a request is a transaction. */

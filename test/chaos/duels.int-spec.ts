@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await bed.stop();
-  hooked.client.destroy();
+  hooked.stop();
   await database.stop();
 });
 
