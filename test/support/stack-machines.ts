@@ -64,6 +64,7 @@ export class StackMachines {
       clock: props.clock,
       iam: new StackIam(this.stack),
       invoker: this.invoker(),
+      sleep: props.clock.sleep,
       service: (name) => (name === 'states' ? this.states.service : name === 'dynamodb' ? this.dynamodb() : undefined),
     });
   }
@@ -100,6 +101,11 @@ export class StackMachines {
   /** Resolves when no execution can go on at this instant. */
   async settled(): Promise<void> {
     await this.states.executions.runDue();
+  }
+
+  /** The next instant at which an execution goes on by itself; undefined when none waits. */
+  nextDue(): number | undefined {
+    return this.states.executions.nextDue();
   }
 
   /** Has an EXPRESS machine answer a request, through the gateway's own templates. */

@@ -63,9 +63,19 @@ const UPSERT = /^(?:POST \/votings|PUT \/votings\/([^/]+))$/;
 /** The tables of the slice and of first answers. */
 export const VOTINGS_TABLES = ['votings', 'votes', 'results', 'registrations', 'idempotency'] as const;
 
+/** What functions of a test work on. */
+export interface VotingsWorld {
+  readonly db: TestDynamoDb;
+  /** Short name to physical name. */
+  readonly tables: Readonly<Record<string, string>>;
+  readonly clock: VirtualClock;
+  /** `votings-check` and `votings-write`. */
+  readonly real: Readonly<Record<string, StackFunction>>;
+}
+
 export interface VotingsApiOptions {
   /** Functions of the stack beside `votings-check` and `votings-write`, or in place of them. */
-  readonly functions?: (real: Readonly<Record<string, StackFunction>>) => Readonly<Record<string, StackFunction>>;
+  readonly functions?: (world: VotingsWorld) => Readonly<Record<string, StackFunction>>;
 }
 
 /**
@@ -76,12 +86,14 @@ export class VotingsApi {
   private constructor(
     readonly clock: VirtualClock,
     readonly db: TestDynamoDb,
+    /** Short name to physical name. */
+    readonly tables: Readonly<Record<string, string>>,
     readonly machines: StackMachines,
     private readonly handler: RestHandler,
     readonly stop: () => Promise<void>,
   ) {}
 
-  static async start({ functions = (real) => real }: VotingsApiOptions = {}): Promise<VotingsApi> {
+  static async start({ functions = () => ({}) }: VotingsApiOptions = {}): Promise<VotingsApi> {
     const db = await startDynamoDb();
     const tables = await db.createTables(...VOTINGS_TABLES);
     const clock = new VirtualClock();
@@ -94,8 +106,12 @@ export class VotingsApi {
       'votings-check': taskOf(check, VotingsCheckTask),
       'votings-write': taskOf(write, VotingsWriteTask),
     };
-    const machines = new StackMachines({ db, clock, functions: { ...real, ...functions(real) } });
-    return new VotingsApi(clock, db, machines, restHandlerOf(api), async () => {
+    const machines = new StackMachines({
+      db,
+      clock,
+      functions: { ...real, ...functions({ db, tables, clock, real }) },
+    });
+    return new VotingsApi(clock, db, tables, machines, restHandlerOf(api), async () => {
       await machines.stop();
       for (const app of [api, check, write]) await app.close();
       await db.stop();

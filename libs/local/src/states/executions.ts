@@ -128,6 +128,11 @@ export class Executions {
     await this.settled();
   }
 
+  /** The next instant at which an execution goes on by itself; undefined when none waits. */
+  nextDue(): number | undefined {
+    return this.store.nextDue();
+  }
+
   /** Resolves when no execution is being run at this moment. */
   async settled(): Promise<void> {
     while (this.#active.size > 0) await Promise.all([...this.#active.values()].map(({ done }) => done));

@@ -10,6 +10,7 @@ import { Interpreter } from './interpreter.js';
 import { loadMachines } from './load-machines.js';
 import { StackTaskRunner } from './stack-task-runner.js';
 import { StatesService } from './states.service.js';
+import type { Sleep } from './sync-execution.js';
 
 /** Executions that `/_local/state` shows, newest first. */
 const SHOWN = 100;
@@ -24,6 +25,8 @@ export interface LocalStatesProps {
   readonly invoker: Invoker;
   /** The service behind the AWS endpoint with this signing name; asked when a task runs. */
   readonly service: (signingName: string) => AwsService | undefined;
+  /** How synchronous executions wait. @default in real time */
+  readonly sleep?: Sleep;
 }
 
 /** The stack's state machines and their executions. */
@@ -42,7 +45,7 @@ export class LocalStates {
     this.#store = new ExecutionStore(machines.length === 0 ? ':memory:' : join(dataDir, 'executions.db'));
     const interpreter = new Interpreter(clock, new Expressions(clock), runner);
     this.executions = new Executions(machines, this.#store, interpreter, clock);
-    this.service = new StatesService(this.executions, interpreter, clock, iam);
+    this.service = new StatesService(this.executions, interpreter, clock, iam, props.sleep);
   }
 
   /** Goes on with the executions of earlier runs. To be called when tasks can run. */

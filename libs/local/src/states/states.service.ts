@@ -6,7 +6,7 @@ import type { ExecutionRow } from './execution-store.js';
 import type { Executions, ExecutionSummary } from './executions.js';
 import type { Interpreter } from './interpreter.js';
 import { StatesApiError } from './states-api.error.js';
-import { startSyncExecution, type SyncResult } from './sync-execution.js';
+import { type Sleep, startSyncExecution, type SyncResult } from './sync-execution.js';
 
 const TARGET = 'AWSStepFunctions.';
 
@@ -39,6 +39,7 @@ export class StatesService implements AwsService {
     private readonly interpreter: Interpreter,
     private readonly clock: Clock,
     private readonly iam: Iam,
+    private readonly sleep?: Sleep,
   ) {}
 
   async handle(request: AwsRequest): Promise<AwsResponse> {
@@ -80,7 +81,14 @@ export class StatesService implements AwsService {
     if (machine.type !== 'EXPRESS') {
       throw new StatesApiError('StateMachineTypeNotSupported', 'This operation is only supported by EXPRESS machines');
     }
-    const result = await startSyncExecution(machine, inputOf(body), this.interpreter, this.clock, text(body, 'name'));
+    const result = await startSyncExecution(
+      machine,
+      inputOf(body),
+      this.interpreter,
+      this.clock,
+      text(body, 'name'),
+      this.sleep,
+    );
     const { executionArn, status, path } = result;
     this.#recent.unshift({ arn: executionArn, machine: machine.name, status, path });
     this.#recent.splice(REMEMBERED);

@@ -20,6 +20,11 @@ export type SyncResult = {
   | { readonly status: 'TIMED_OUT' }
 );
 
+/** Waits for so many milliseconds, or until the signal. */
+export type Sleep = (ms: number, signal: AbortSignal) => Promise<unknown>;
+
+const sleepInReality: Sleep = (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined);
+
 /**
  * StartSyncExecution: runs an EXPRESS machine in memory and answers with how it ended.
  * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html
@@ -30,6 +35,7 @@ export async function startSyncExecution(
   interpreter: Interpreter,
   clock: Clock,
   name: string = randomUUID(),
+  sleep: Sleep = sleepInReality,
 ): Promise<SyncResult> {
   const startedAt = clock.now();
   const arn = `${machine.arn.replace(':stateMachine:', ':express:')}:${name}:${randomUUID()}`;
@@ -42,8 +48,7 @@ export async function startSyncExecution(
     while (!branch.end && !abort.signal.aborted) {
       await interpreter.advance(machine.definition, branch, handle);
       const wake = branch.end ? undefined : nextWake(branch);
-      if (wake !== undefined)
-        await delay(Math.max(0, wake - clock.now()), undefined, { signal: abort.signal }).catch(() => undefined);
+      if (wake !== undefined) await sleep(Math.max(0, wake - clock.now()), abort.signal);
     }
   } finally {
     clearTimeout(timer);
