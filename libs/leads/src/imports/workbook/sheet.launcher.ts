@@ -28,6 +28,8 @@ export async function* readWorkbook(task: SheetTask, limits: ThreadLimits): Asyn
     env: {},
     stdin: false,
   });
+  // Out of memory while it is being ended, too: unheard, that would end the process.
+  worker.on('error', () => undefined);
   const clock = new AbortController();
   const timer = setTimeout(() => clock.abort(), limits.seconds * 1000);
   try {
