@@ -74,7 +74,7 @@ export class Duels extends Construct {
   /** Frames to both participants, from the stream of sessions. Removals are the TTL's: history that nobody is told about. */
   private addAnnouncer(push: FunctionPart): void {
     const announcer = new NestFunction(this, 'duels-announcer', { parts: [push], timeoutSeconds: WORKER_SECONDS });
-    this.sessions.streamTo(announcer, { filters: [{ eventName: ['INSERT', 'MODIFY'] }], parallelization: 10 });
+    this.sessions.streamTo(announcer, { filters: [{ eventName: ['INSERT', 'MODIFY'] }], parallelization: 4 });
   }
 
   /** Ends sessions on time. */
