@@ -55,7 +55,7 @@ describe('votings, end to end on the local cloud', () => {
       http: 200,
       choice: 'pizza',
     });
-  }, 20_000);
+  }, 60_000);
 
   it('needs the token, then the API key, then the group (X1, P10)', async () => {
     const votingId = await create();
