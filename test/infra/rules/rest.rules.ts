@@ -154,7 +154,8 @@ export const REST_RULES: readonly Rule[] = [
     check: (document) =>
       breaking(
         document.resources('aws_api_gateway_rest_api'),
-        ({ args }) => JSON.stringify(args['binary_media_types']) === '["multipart/form-data"]',
+        // An API without forms has none.
+        ({ args }) => ['["multipart/form-data"]', undefined].includes(JSON.stringify(args['binary_media_types'])),
       ),
     plant: (resource) => (first(resource, 'aws_api_gateway_rest_api')['binary_media_types'] = ['*/*']),
   },

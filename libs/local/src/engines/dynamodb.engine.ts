@@ -118,7 +118,8 @@ export class DynamoDbEngine {
     const args = ['serve', '--port', String(port), '--db-path', file, '--mcp', '--mcp-port', '0'];
     const engine = TetheredProcess.start(binary, args, { name: 'DYNOXIDE_MCP_AUTH_TOKEN', value: token });
     try {
-      const [, url] = await engine.waitFor(/MCP HTTP server listening on (http:\S+)/, START_TIMEOUT_MS);
+      // The space behind it tells that the whole address has arrived: output comes in pieces.
+      const [, url] = await engine.waitFor(/MCP HTTP server listening on (http:\S+)\s/, START_TIMEOUT_MS);
       await engine.waitFor(new RegExp(`listening on http://127\\.0\\.0\\.1:${port}\\b`), START_TIMEOUT_MS);
       const streams = StreamIndex.open(file);
       if (!streams)
