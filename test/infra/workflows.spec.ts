@@ -206,5 +206,5 @@ describe('ASL documents', () => {
 
 function fillNumbers(resource: RawDocument['resource']): void {
   const machine = first(resource, 'aws_sfn_state_machine');
-  machine['definition'] = String(machine['definition']).replaceAll(/"@@\w+_SECONDS@@"/g, '1');
+  machine['definition'] = String(machine['definition']).replaceAll(/"@@\w+_SECONDS@@"|@@\w+_SECONDS@@/g, '1');
 }
