@@ -84,6 +84,46 @@ export async function kill(
   if (outcome !== 'killed') throw new Error(`it was not killed, but came to ${JSON.stringify(outcome)}`);
 }
 
+/**
+ * Two works at the same time. The order changes with `n`: one of them has read everything and is about to write when the other one does all of its
+ * work; the same the other way round; both begin at once, one of them a little later.
+ *
+ * @returns what they came to
+ */
+export async function race<A, B>(
+  hooked: HookedClient,
+  n: number,
+  one: () => Promise<A>,
+  other: () => Promise<B>,
+): Promise<[A, B]> {
+  if (n % 4 === 0) return overtaken(hooked, one, other);
+  if (n % 4 === 1) return (await overtaken(hooked, other, one)).reverse() as [A, B];
+  const headStart = async (): Promise<void> => {
+    for (let left = n % 24; left > 0; left -= 1) await new Promise(setImmediate);
+  };
+  return n % 4 === 2 ? Promise.all([one(), headStart().then(other)]) : Promise.all([headStart().then(one), other()]);
+}
+
+/** Does one work up to its first transaction, then all of the other, then the rest. */
+export async function overtaken<A, B>(
+  hooked: HookedClient,
+  slow: () => Promise<A>,
+  fast: () => Promise<B>,
+): Promise<[A, B]> {
+  let overtaking: Promise<B> | undefined;
+  hooked.hooks = {
+    before: async (input) => {
+      if (!isTransaction(input) || overtaking) return;
+      hooked.hooks = {};
+      overtaking = fast();
+      await overtaking;
+    },
+  };
+  const first = await slow();
+  hooked.hooks = {};
+  return [first, await (overtaking ?? fast())];
+}
+
 /** Whether a request is a transaction. */
 export function isTransaction(input: object): boolean {
   return 'TransactItems' in input;

@@ -6,21 +6,25 @@ import { DuelsTimersConsumer } from '#duels/timers/duels-timers.consumer.js';
 import type { BedClient } from '#realtime/fixtures/realtime-bed.js';
 import { messageOf } from '#realtime/fixtures/queue-double.js';
 import { scaled } from '../support/scale.js';
+import { HookedClient, overtaken, race } from './duels-clients.js';
 
 const RACES = scaled({ reduced: 20, full: 200 });
 
 jest.setTimeout(scaled({ reduced: 30_000, full: 300_000 }));
 
 let database: DuelsDatabase;
+let hooked: HookedClient;
 let bed: DuelsBed;
 let races = 0;
 
 beforeAll(async () => {
   database = await startDuelsDatabase();
-  bed = await DuelsBed.start(database, { settings: { PRESENCE_SILENCE_SECONDS: 1e9 } });
+  hooked = new HookedClient(database.database.endpoint);
+  bed = await DuelsBed.start(database, { client: hooked.client, settings: { PRESENCE_SILENCE_SECONDS: 1e9 } });
 });
 afterAll(async () => {
   await bed.stop();
+  hooked.stop();
   await database.stop();
 });
 
@@ -31,9 +35,16 @@ async function players<const N extends readonly string[]>(...names: N): Promise<
   return bed.online(...(names.map((name) => `${races}-${name}`) as unknown as N));
 }
 
-/** Waits so many turns of the event loop: the head start of the other side, so that each side wins some races. */
-async function turns(n: number): Promise<void> {
-  for (let left = n % 24; left > 0; left -= 1) await new Promise(setImmediate);
+/** A user's move a millisecond before the deadline, and the timer at the deadline, which comes while the move is under way. */
+async function againstTime(n: number, move: () => Promise<Outcome>, timer: unknown): Promise<Outcome> {
+  const fire = async (): Promise<void> => {
+    bed.clock.advance(1);
+    await bed.get(DuelsTimersConsumer).consume(messageOf(timer));
+  };
+  if (n % 3 === 0) return (await overtaken(hooked, move, fire))[0];
+  const moving = move();
+  if (n % 3 === 1) await moving;
+  return (await Promise.all([moving, fire()]))[0];
 }
 
 /** Which side won: acked states and refusals, sorted, counted over all races. */
@@ -70,10 +81,12 @@ describe(`${RACES} races each, on the real engine`, () => {
       const [ann, ben] = await players('ann', 'ben');
       const sessionId = await invite(ann, ben);
 
-      const [accepted, cancelled] = await Promise.all([
-        turns(n % 2 ? n : 0).then(async () => ask(ben, 'response', { sessionId, accept: true })),
-        turns(n % 2 ? 0 : n).then(async () => ask(ann, 'cancel', { sessionId })),
-      ]);
+      const [accepted, cancelled] = await race(
+        hooked,
+        n,
+        async () => ask(ben, 'response', { sessionId, accept: true }),
+        async () => ask(ann, 'cancel', { sessionId }),
+      );
       await bed.work();
 
       tally.add(accepted, cancelled);
@@ -96,10 +109,7 @@ describe(`${RACES} races each, on the real engine`, () => {
       );
       bed.clock.advance(602_999);
 
-      const stopping = ask(ben, 'stop', { sessionId });
-      await turns(n);
-      bed.clock.advance(1);
-      const [stopped] = await Promise.all([stopping, bed.get(DuelsTimersConsumer).consume(messageOf(timer?.body))]);
+      const stopped = await againstTime(n, async () => ask(ben, 'stop', { sessionId }), timer?.body);
       await bed.work();
 
       tally.add(stopped);
@@ -118,10 +128,7 @@ describe(`${RACES} races each, on the real engine`, () => {
       const timer = bed.queues.queued.find(({ queue }) => queue === TIMERS);
       bed.clock.advance(59_999);
 
-      const accepting = ask(ben, 'response', { sessionId, accept: true });
-      await turns(n);
-      bed.clock.advance(1);
-      const [accepted] = await Promise.all([accepting, bed.get(DuelsTimersConsumer).consume(messageOf(timer?.body))]);
+      const accepted = await againstTime(n, async () => ask(ben, 'response', { sessionId, accept: true }), timer?.body);
       await bed.announce();
 
       tally.add(accepted);
@@ -136,10 +143,12 @@ describe(`${RACES} races each, on the real engine`, () => {
     for (let n = 0; n < RACES; n += 1) {
       const [ann, ben] = await players('ann', 'ben');
 
-      const outcomes = await Promise.all([
-        turns(n % 2 ? n : 0).then(async () => ask(ann, 'invite', { to: ben.userId })),
-        turns(n % 2 ? 0 : n).then(async () => ask(ben, 'invite', { to: ann.userId })),
-      ]);
+      const outcomes = await race(
+        hooked,
+        n,
+        async () => ask(ann, 'invite', { to: ben.userId }),
+        async () => ask(ben, 'invite', { to: ann.userId }),
+      );
       await bed.work();
 
       tally.add(...outcomes);
@@ -159,10 +168,12 @@ describe(`${RACES} races each, on the real engine`, () => {
       const tab = bed.client(cleo.userId, 2);
       await tab.connect();
 
-      const outcomes = await Promise.all([
-        turns(n % 2 ? n : 0).then(async () => ask(cleo, 'response', { sessionId: one, accept: true })),
-        turns(n % 2 ? 0 : n).then(async () => ask(tab, 'response', { sessionId: other, accept: true })),
-      ]);
+      const outcomes = await race(
+        hooked,
+        n,
+        async () => ask(cleo, 'response', { sessionId: one, accept: true }),
+        async () => ask(tab, 'response', { sessionId: other, accept: true }),
+      );
       await bed.work();
 
       tally.add(...outcomes);
@@ -180,10 +191,12 @@ describe(`${RACES} races each, on the real engine`, () => {
       const [ann, ben] = await players('ann', 'ben');
       const sessionId = await play(bed, ann, ben);
 
-      const outcomes = await Promise.all([
-        turns(n % 2 ? n : 0).then(async () => ask(ann, 'stop', { sessionId })),
-        turns(n % 2 ? 0 : n).then(async () => ask(ben, 'stop', { sessionId })),
-      ]);
+      const outcomes = await race(
+        hooked,
+        n,
+        async () => ask(ann, 'stop', { sessionId }),
+        async () => ask(ben, 'stop', { sessionId }),
+      );
       await bed.work();
 
       tally.add(...outcomes);
