@@ -160,6 +160,26 @@ describe(`${RACES} races each, on the real engine`, () => {
     tally.expectOnly('pending / active', 'active / pending');
   });
 
+  test('DESIGN rule 4: both find an invitation in the way whose timer is late: one game of the two', async () => {
+    const tally = new Tally();
+    for (let n = 0; n < RACES; n += 1) {
+      const [ann, ben] = await players('ann', 'ben');
+      const late = await invite(ann, ben);
+      bed.clock.advance(60_000);
+
+      const outcomes = await race(
+        hooked,
+        n,
+        async () => ask(ann, 'invite', { to: ben.userId }),
+        async () => ask(ben, 'invite', { to: ann.userId }),
+      );
+
+      tally.add(...outcomes);
+      expect(await bed.session(late)).toMatchObject({ state: 'no_response', version: 2 });
+    }
+    tally.expectOnly('pending / active', 'active / pending');
+  });
+
   test('D9: two inviters of one user, who accepts both on two tabs: one game', async () => {
     const tally = new Tally();
     for (let n = 0; n < RACES; n += 1) {

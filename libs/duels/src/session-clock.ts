@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#platform/clock/clock.js';
-import { type Duel, ended, isLive, refusalOf, timesEdge } from './duel.js';
+import { type Duel, ended, isLive, isOverdue, refusalOf, timesEdge } from './duel.js';
 import { BlockedError, SessionOverError } from './duels.errors.js';
 import { EdgesRepository } from './edges.repository.js';
 import type { Named } from './lock-row.js';
@@ -70,7 +70,12 @@ export class SessionClock {
 
   private async settleOne(row: Named, duel: Duel | undefined): Promise<boolean> {
     if (!duel) return false;
-    if (isLive(duel)) return this.endIfOverdue(duel);
+    if (isLive(duel)) {
+      if (!isOverdue(duel, this.clock.now())) return false;
+      // If not by this call, then somebody else's has ended it just now: it is out of the way all the same.
+      await this.endIfOverdue(duel);
+      return true;
+    }
     await this.locks.release(row);
     return true;
   }
