@@ -49,7 +49,8 @@ export class DuelsModel {
     }
     if (action.kind === 'cancel') return by === session.a ? this.end(session, 'pending', 'cancelled') : 'forbidden';
     if (by !== session.a && by !== session.b) return 'forbidden';
-    return session.state === 'pending' ? 'session-not-active' : this.end(session, 'active', 'stopped');
+    const isOpen = session.state === 'pending' && !this.isOverdue(session);
+    return isOpen ? 'session-not-active' : this.end(session, 'active', 'stopped');
   }
 
   /** Time has come for everything that is overdue. */

@@ -72,7 +72,8 @@ describe('edges', () => {
   });
 
   test('an invitation cannot be stopped, and a game not be answered or cancelled', () => {
-    expect(refusalOf(pending, 'stop', by('alice'), 0)).toBe('not-active');
+    expect(refusalOf(pending, 'stop', by('alice'), EXPIRES - 1)).toBe('not-active');
+    expect(refusalOf(pending, 'stop', by('alice'), EXPIRES)).toBe('over');
     expect(refusalOf(active, 'cancel', by('alice'), 0)).toBe('over');
     expect(refusalOf(active, 'accept', by('bob'), 0)).toBe('over');
     expect(refusalOf(active, 'expire', 'time', ENDS)).toBe('over');

@@ -100,9 +100,10 @@ export function isParticipant(duel: Pick<Duel, 'userA' | 'userB'>, userId: strin
 export function refusalOf(duel: Duel, edge: Edge, actor: Actor, now: number): Refusal | undefined {
   const rule = EDGES[edge];
   if (!mayTake(duel, rule, actor)) return 'forbidden';
-  if (duel.state !== rule.from) return edge === 'stop' && duel.state === 'pending' ? 'not-active' : 'over';
-  if (actor === 'time') return isOverdue(duel, now) ? undefined : 'not-due';
-  return isOverdue(duel, now) ? 'over' : undefined;
+  const overdue = isOverdue(duel, now);
+  if (duel.state !== rule.from) return edge === 'stop' && duel.state === 'pending' && !overdue ? 'not-active' : 'over';
+  if (actor === 'time') return overdue ? undefined : 'not-due';
+  return overdue ? 'over' : undefined;
 }
 
 /** When an accepted game begins and ends. Instants are RFC 3339. */
