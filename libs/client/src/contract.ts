@@ -30,6 +30,20 @@ export interface Frames {
   readonly stop: StopFrame;
   /** The duel is over: to both. */
   readonly timeout: TimeoutFrame;
+  /** Topic `votings`: a voting was cancelled. */
+  readonly 'voting.cancelled': VotingCancelledFrame;
+  /** Topic `votings`: a voting is over. */
+  readonly 'voting.closed': VotingClosedFrame;
+  /** Topic `votings`: there is a new voting. */
+  readonly 'voting.created': VotingCreatedFrame;
+  /** To each registered user who has not voted: the voting ends in `votings.endNoticeSeconds`. */
+  readonly 'voting.ending': VotingEndingFrame;
+  /** Topic `votings`: a voting can be voted on from now on. */
+  readonly 'voting.opened': VotingOpenedFrame;
+  /** Topic `votings`: a voting opens in `votings.startNoticeSeconds`. */
+  readonly 'voting.starting': VotingStartingFrame;
+  /** Topic `votings`: a voting has another version. */
+  readonly 'voting.updated': VotingUpdatedFrame;
   /** Answers hello: the connection is ready to be pushed to. */
   readonly welcome: WelcomeFrame;
 }
@@ -250,6 +264,144 @@ export interface TopicAck {
 
 export interface TopicDto {
   readonly topic: string;
+}
+
+export interface VotingCancelledFrame {
+  readonly votingId: string;
+  readonly title: string;
+  readonly description: string;
+  readonly options: readonly (VotingOptionDto)[];
+  readonly startAt: string;
+  readonly endAt: string;
+  readonly ownerId: string;
+  readonly version: number;
+  readonly state: 'scheduled' | 'open' | 'closed' | 'cancelled';
+  /** Whether a vote may be cast now: show the voting as inactive when it is false. */
+  readonly votable: boolean;
+  /** The server's clock when it made this answer. */
+  readonly serverTime: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly cancelledAt?: string;
+}
+
+export interface VotingClosedFrame {
+  readonly votingId: string;
+  readonly title: string;
+  readonly description: string;
+  readonly options: readonly (VotingOptionDto)[];
+  readonly startAt: string;
+  readonly endAt: string;
+  readonly ownerId: string;
+  readonly version: number;
+  readonly state: 'scheduled' | 'open' | 'closed' | 'cancelled';
+  /** Whether a vote may be cast now: show the voting as inactive when it is false. */
+  readonly votable: boolean;
+  /** The server's clock when it made this answer. */
+  readonly serverTime: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly cancelledAt?: string;
+}
+
+export interface VotingCreatedFrame {
+  readonly votingId: string;
+  readonly title: string;
+  readonly description: string;
+  readonly options: readonly (VotingOptionDto)[];
+  readonly startAt: string;
+  readonly endAt: string;
+  readonly ownerId: string;
+  readonly version: number;
+  readonly state: 'scheduled' | 'open' | 'closed' | 'cancelled';
+  /** Whether a vote may be cast now: show the voting as inactive when it is false. */
+  readonly votable: boolean;
+  /** The server's clock when it made this answer. */
+  readonly serverTime: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly cancelledAt?: string;
+}
+
+export interface VotingEndingFrame {
+  readonly votingId: string;
+  readonly title: string;
+  readonly description: string;
+  readonly options: readonly (VotingOptionDto)[];
+  readonly startAt: string;
+  readonly endAt: string;
+  readonly ownerId: string;
+  readonly version: number;
+  readonly state: 'scheduled' | 'open' | 'closed' | 'cancelled';
+  /** Whether a vote may be cast now: show the voting as inactive when it is false. */
+  readonly votable: boolean;
+  /** The server's clock when it made this answer. */
+  readonly serverTime: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly cancelledAt?: string;
+}
+
+export interface VotingOpenedFrame {
+  readonly votingId: string;
+  readonly title: string;
+  readonly description: string;
+  readonly options: readonly (VotingOptionDto)[];
+  readonly startAt: string;
+  readonly endAt: string;
+  readonly ownerId: string;
+  readonly version: number;
+  readonly state: 'scheduled' | 'open' | 'closed' | 'cancelled';
+  /** Whether a vote may be cast now: show the voting as inactive when it is false. */
+  readonly votable: boolean;
+  /** The server's clock when it made this answer. */
+  readonly serverTime: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly cancelledAt?: string;
+}
+
+export interface VotingOptionDto {
+  readonly id: string;
+  readonly label: string;
+}
+
+export interface VotingStartingFrame {
+  readonly votingId: string;
+  readonly title: string;
+  readonly description: string;
+  readonly options: readonly (VotingOptionDto)[];
+  readonly startAt: string;
+  readonly endAt: string;
+  readonly ownerId: string;
+  readonly version: number;
+  readonly state: 'scheduled' | 'open' | 'closed' | 'cancelled';
+  /** Whether a vote may be cast now: show the voting as inactive when it is false. */
+  readonly votable: boolean;
+  /** The server's clock when it made this answer. */
+  readonly serverTime: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly cancelledAt?: string;
+}
+
+export interface VotingUpdatedFrame {
+  readonly votingId: string;
+  readonly title: string;
+  readonly description: string;
+  readonly options: readonly (VotingOptionDto)[];
+  readonly startAt: string;
+  readonly endAt: string;
+  readonly ownerId: string;
+  readonly version: number;
+  readonly state: 'scheduled' | 'open' | 'closed' | 'cancelled';
+  /** Whether a vote may be cast now: show the voting as inactive when it is false. */
+  readonly votable: boolean;
+  /** The server's clock when it made this answer. */
+  readonly serverTime: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly cancelledAt?: string;
 }
 
 export interface WelcomeFrame {

@@ -1,5 +1,5 @@
 import { isVotable, stateOf, type Voting } from './voting.js';
-import type { VotingDto } from './votings.dto.js';
+import type { VotingDto } from './voting.dto.js';
 
 /** A voting as clients get it, in answers and in frames. */
 export type VotingView = Pick<VotingDto, keyof VotingDto>;

@@ -6,7 +6,8 @@ import { Answer, AnswerNothing } from '#platform/rest/answer.decorator.js';
 import { ApiProblems } from '#platform/rest/api-docs.decorators.js';
 import { IfMatch } from '#platform/rest/if-match.decorator.js';
 import type { Precondition } from '#platform/rest/precondition.js';
-import { VotingDto, VotingsPageDto, VotingsQueryDto } from './votings.dto.js';
+import { VotingDto } from './voting.dto.js';
+import { VotingsPageDto, VotingsQueryDto } from './votings.dto.js';
 import { VotingsService } from './votings.service.js';
 
 const version = (voting: VotingDto): number => voting.version;

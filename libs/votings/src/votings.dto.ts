@@ -15,6 +15,7 @@ import {
 } from 'class-validator';
 import { parseRfc3339 } from '#platform/clock/rfc3339.js';
 import { OPTION_ID_MAX_LENGTH, OPTION_ID_PATTERN } from './option-ids.js';
+import { INSTANT, VotingDto } from './voting.dto.js';
 import { VOTING_STATES, type VotingState } from './voting.js';
 
 const TITLE_MAX_LENGTH = 200;
@@ -22,7 +23,6 @@ const LABEL_MAX_LENGTH = 200;
 const DESCRIPTION_MAX_LENGTH = 2_000;
 const MIN_OPTIONS = 2;
 const MAX_OPTIONS = 50;
-const INSTANT = { type: String, format: 'date-time', example: '2026-01-31T12:00:00.000Z' } as const;
 
 /** May be left out, but not be null. */
 const MayBeLeftOut = (): PropertyDecorator => ValidateIf((_dto, value) => value !== undefined);
@@ -104,60 +104,6 @@ export class VotingsQueryDto {
   @IsString()
   @MaxLength(2_000)
   cursor?: string;
-}
-
-/** One of a voting's options. */
-export class VotingOptionDto {
-  @ApiProperty()
-  id!: string;
-
-  @ApiProperty()
-  label!: string;
-}
-
-/** A voting as it is answered, with what a client needs to show it without trusting its own clock (V3). */
-export class VotingDto {
-  @ApiProperty()
-  votingId!: string;
-
-  @ApiProperty()
-  title!: string;
-
-  @ApiProperty()
-  description!: string;
-
-  @ApiProperty({ type: [VotingOptionDto] })
-  options!: VotingOptionDto[];
-
-  @ApiProperty(INSTANT)
-  startAt!: string;
-
-  @ApiProperty(INSTANT)
-  endAt!: string;
-
-  @ApiProperty()
-  ownerId!: string;
-
-  @ApiProperty({ type: 'integer', minimum: 1 })
-  version!: number;
-
-  @ApiProperty({ enum: VOTING_STATES })
-  state!: VotingState;
-
-  @ApiProperty({ description: 'Whether a vote may be cast now: show the voting as inactive when it is false.' })
-  votable!: boolean;
-
-  @ApiProperty({ ...INSTANT, description: "The server's clock when it made this answer." })
-  serverTime!: string;
-
-  @ApiProperty(INSTANT)
-  createdAt!: string;
-
-  @ApiProperty(INSTANT)
-  updatedAt!: string;
-
-  @ApiPropertyOptional(INSTANT)
-  cancelledAt?: string;
 }
 
 /** A page of votings. */

@@ -2,6 +2,7 @@ import type { OnModuleInit } from '@nestjs/common';
 import { WebSocketGateway } from '@nestjs/websockets';
 import { Sends } from '#platform/websocket/action.decorator.js';
 import { TopicRegistry } from '#realtime/topics/topic-registry.js';
+import { VOTING_FRAMES } from './notices/voting.frames.js';
 import { ResultsFrame } from './results/results.frames.js';
 import { VotingNotFoundError } from './votings.errors.js';
 import { RESULTS_TOPIC, VOTINGS_TOPIC, votingOfTopic } from './votings.topics.js';
@@ -9,7 +10,7 @@ import { VotingsRepository } from './votings.repository.js';
 
 /** The slice's topics; it has no actions of its own. */
 @WebSocketGateway()
-@Sends(ResultsFrame)
+@Sends(ResultsFrame, ...VOTING_FRAMES)
 export class VotingsGateway implements OnModuleInit {
   constructor(
     private readonly topics: TopicRegistry,

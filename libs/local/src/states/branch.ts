@@ -49,6 +49,12 @@ export function enter(branch: Branch, state: string, input: Json, now: number): 
   delete branch.children;
 }
 
+/** Ends the branches of a Parallel or Map; what they went through stays part of the path. */
+export function leaveChildren(branch: Branch): void {
+  branch.path = pathOf(branch);
+  delete branch.children;
+}
+
 /** The next instant at which this branch or one inside it can go on by itself; undefined when it waits for nothing. */
 export function nextWake(branch: Branch): number | undefined {
   if (branch.end) return undefined;

@@ -1,6 +1,6 @@
 import type { Clock } from '#platform/clock/clock.js';
 import type { ChoiceState, Json, State, StateGraph, TaskState, WaitState } from './asl.types.js';
-import { enter, type Branch } from './branch.js';
+import { enter, leaveChildren, type Branch } from './branch.js';
 import { advanceChildren, outcomeOfChildren, startChildren } from './children.js';
 import type { Expressions } from './expressions.js';
 import { recover } from './recovery.js';
@@ -174,7 +174,7 @@ export class Interpreter implements Interpreting {
     await advanceChildren(this, state, branch.children, execution);
     const results = outcomeOfChildren(branch.children);
     if (results === undefined) return true;
-    delete branch.children;
+    leaveChildren(branch);
     await this.#finish(state, branch, states, results);
     return false;
   }

@@ -1,5 +1,5 @@
 import type { Catcher, Json, Retrier, State } from './asl.types.js';
-import { enter, type Branch } from './branch.js';
+import { enter, leaveChildren, type Branch } from './branch.js';
 import type { Interpreting, StatesScope } from './interpreter.js';
 import { matchesError, type StateError } from './state.error.js';
 
@@ -14,7 +14,7 @@ export async function recover(
   error: StateError,
   states: StatesScope,
 ): Promise<void> {
-  delete branch.children;
+  leaveChildren(branch);
   delete branch.wakeAt;
   const retriers = 'Retry' in state ? (state.Retry ?? []) : [];
   const index = retriers.findIndex(({ ErrorEquals }) => matchesError(ErrorEquals, error.error));

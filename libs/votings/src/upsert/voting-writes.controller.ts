@@ -8,7 +8,8 @@ import { IfMatch } from '#platform/rest/if-match.decorator.js';
 import type { Precondition } from '#platform/rest/precondition.js';
 import { ValidatedBody } from '#platform/rest/validated-body.decorator.js';
 import type { Validated } from '#platform/validation/validated.js';
-import { VotingDto, VotingInputDto } from '../votings.dto.js';
+import { VotingDto } from '../voting.dto.js';
+import { VotingInputDto } from '../votings.dto.js';
 import { VotingWritesService } from './voting-writes.service.js';
 
 const version = (voting: VotingDto): number => voting.version;
