@@ -132,7 +132,9 @@ describe('P9: snapshots', () => {
 describe('P7: npm run recount', () => {
   const recount = async (...args: readonly string[]) => {
     const command = ['tools/recount.ts', '--endpoint', cloud.awsEndpoint, ...args];
-    const run = promisify(execFile)(process.execPath, command, { encoding: 'utf8' });
+    // CI's own variable would turn colours on.
+    const env = { ...process.env, NO_COLOR: '1' };
+    const run = promisify(execFile)(process.execPath, command, { encoding: 'utf8', env });
     return run.then(
       ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
       (error: { code: number; stdout: string; stderr: string }) => error,
