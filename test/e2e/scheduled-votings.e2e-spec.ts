@@ -12,6 +12,8 @@ jest.setTimeout(120_000);
 
 /** Seconds before start and end at which notices go out. */
 const NOTICE = 1;
+/** Chosen by the client; it is carried through queue, stream and state machine into every frame (X6). */
+const CORRELATION = 'scheduled-e2e';
 
 let scratch: string;
 let stackFolder: string;
@@ -62,7 +64,9 @@ const bodyOf = ({ startAt, endAt }: Window, title = 'Lunch'): object => ({
 });
 
 async function create(window: Window): Promise<Voting> {
-  const answer = await cloud.request('/v1/votings', { user: 'olga', groups: ['organizers'], body: bodyOf(window) });
+  const headers = { 'x-correlation-id': CORRELATION };
+  const body = bodyOf(window);
+  const answer = await cloud.request('/v1/votings', { user: 'olga', groups: ['organizers'], body, headers });
   expect(answer.status).toBe(201);
   const { votingId } = (await answer.json()) as { votingId: string };
   return { votingId, ...window };
@@ -139,9 +143,10 @@ describe('scheduled votings, end to end on the local cloud', () => {
     await expectOnTime(ann, 'opened', next);
     await expectOnTime(ann, 'opened', lost);
     await expectOnTime(ann, 'ending', plain);
-    await expectOnTime(ann, 'closed', plain);
+    expect(await expectOnTime(ann, 'closed', plain)).toMatchObject({ correlationId: CORRELATION });
 
     expect(await ann.take({ eventId: `${plain.votingId}:created:1` })).toMatchObject({
+      correlationId: CORRELATION,
       topic: 'votings',
       data: { state: 'scheduled' },
     });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { ScheduledVotings } from '../scheduled-votings.fixture.js';
 
 const NOON = '2026-01-31T12:00:00.000Z';
@@ -239,6 +240,24 @@ describe('V8: cancelled and rescheduled votings', () => {
     await bed.pass(10 * MINUTE);
 
     expect(bed.notices()).toEqual(['12:00:00 votings opened', '12:11:00 ann ending', '12:16:00 votings closed']);
+  });
+
+  it('V9: what workers keep beside the voting is no change: it is not announced and starts nothing', async () => {
+    const votingId = await bed.create(window(-60, 60));
+    const { notificationArn } = await bed.record(votingId);
+    bed.pushed.length = 0;
+    await bed.api.db.client.send(
+      new UpdateCommand({
+        TableName: bed.api.tables['votings'],
+        Key: { votingId },
+        UpdateExpression: 'REMOVE unsettled',
+      }),
+    );
+
+    await bed.settle();
+
+    expect(bed.pushed).toEqual([]);
+    expect(bed.runs(votingId).map(({ arn }) => arn)).toEqual([notificationArn]);
   });
 
   it('other edits keep the run, which announces what the voting is called by then', async () => {
