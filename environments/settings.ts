@@ -231,7 +231,7 @@ export const DEFAULTS: Settings = {
     importUnpackedMegabytes: 400,
     importMaxRatio: 200,
     importParseSeconds: 60,
-    importHeapMegabytes: 256,
+    importHeapMegabytes: 640,
     importRetentionDays: 30,
   },
   notifications: {

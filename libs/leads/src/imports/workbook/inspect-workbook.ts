@@ -10,7 +10,7 @@ export interface WorkbookLimits {
 }
 
 /** Parts of one workbook; Excel's own have a few dozen. */
-const MAX_ENTRIES = 1_000;
+export const MAX_ENTRIES = 1_000;
 /** Below this, any ratio is harmless: small workbooks of one repeated word are no bombs. */
 const HARMLESS_BYTES = 8 * 1024 * 1024;
 /** An empty part packed by deflate. */

@@ -1,13 +1,14 @@
 import { streamXlsxRows } from 'hucre/xlsx';
-import { type BadRow, type GoodRow, type Header, isBad, readHeader, readRow } from './sheet-rows.js';
+import { RowStore } from './row-store.js';
+import { scanWorkbook } from './scan-workbook.js';
+import { type BadRow, type Header, isBad, readHeader, readRow } from './sheet-rows.js';
 import type { SheetTask, SheetTotals } from './sheet.messages.js';
-import { isWorkbookProblem, WorkbookError, type WorkbookProblem } from './workbook.errors.js';
+import { WorkbookError, type WorkbookProblem } from './workbook.errors.js';
 
 /** Everything of a sheet. */
 export interface SheetContent {
   readonly totals: SheetTotals;
-  /** By timestamp; rows of the same instant in the order of the sheet. */
-  readonly good: GoodRow[];
+  readonly good: RowStore;
   readonly bad: BadRow[];
 }
 
@@ -19,18 +20,25 @@ export interface SheetContent {
  * @throws WorkbookError
  */
 export async function readSheet(task: SheetTask): Promise<SheetContent> {
-  const good: GoodRow[] = [];
+  const good = new RowStore();
   const bad: BadRow[] = [];
   let header: Header | undefined;
+  let last = -1;
   try {
+    const { buffer, byteOffset, byteLength } = task.file;
+    await scanWorkbook(Buffer.from(buffer, byteOffset, byteLength));
     for await (const { index, values } of streamXlsxRows(task.file)) {
+      // A lead's id is made from its row: two rows of one number would be one lead.
+      if (!(index > last)) throw new WorkbookError('broken-workbook');
+      last = index;
       if (values.every((value) => value === null)) continue;
       if (!header) {
         header = headerOf(values, task.maxColumns);
         continue;
       }
       const row = readRow(index + 1, values, header, task.maxRowBytes);
-      if (row) (isBad(row) ? bad : good).push(row as GoodRow & BadRow);
+      if (row && isBad(row)) bad.push(row);
+      else if (row) good.add(row);
       if (good.length + bad.length > task.maxRows) throw new WorkbookError('too-many-rows');
     }
   } catch (error) {
@@ -38,7 +46,6 @@ export async function readSheet(task: SheetTask): Promise<SheetContent> {
   }
   const rows = good.length + bad.length;
   if (rows === 0) throw new WorkbookError('no-rows');
-  good.sort(byTimestamp);
   return { totals: { rows, accepted: good.length, rejected: bad.length }, good, bad };
 }
 
@@ -54,21 +61,13 @@ function refusalOf(error: unknown): WorkbookError {
   return new WorkbookError(problemOf(error), { cause: error });
 }
 
-/** The reader gives its errors names, but no codes. */
+/** The reader's errors have no codes. */
 function problemOf(error: unknown): WorkbookProblem {
-  const { name, message } = error instanceof Error ? error : { name: '', message: '' };
-  if (name === 'EncryptedFileError') return 'encrypted-workbook';
-  if (/outside the supported sheet bounds/.test(message)) return 'too-many-columns';
-  return 'broken-workbook';
-}
-
-function byTimestamp(a: GoodRow, b: GoodRow): number {
-  if (a.timestamp === b.timestamp) return a.row - b.row;
-  return a.timestamp < b.timestamp ? -1 : 1;
+  const message = error instanceof Error ? error.message : '';
+  return message.includes('outside the supported sheet bounds') ? 'too-many-columns' : 'broken-workbook';
 }
 
 /** The problem of an error that ended the reading. */
 export function sheetProblem(error: unknown): WorkbookProblem {
-  const code = error instanceof WorkbookError ? error.problem : undefined;
-  return isWorkbookProblem(code) ? code : 'broken-workbook';
+  return error instanceof WorkbookError ? error.problem : 'broken-workbook';
 }

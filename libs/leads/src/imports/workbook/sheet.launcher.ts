@@ -3,6 +3,13 @@ import { Worker } from 'node:worker_threads';
 import { NEXT, type SheetMessage, type SheetTask } from './sheet.messages.js';
 import { WorkbookError } from './workbook.errors.js';
 
+/**
+ * Node ends a thread that reaches its heap limit by giving it 16 MB more and asking it to stop. Whatever V8 moves out of the young generation
+ * meanwhile has to fit there, or V8 aborts the whole process; by default the young generation is larger than that. So does a single object that
+ * is too large, against which `PartScan` is. https://github.com/nodejs/node/issues/47224
+ */
+const YOUNG_MEGABYTES = 8;
+
 /** What the thread may take. */
 export interface ThreadLimits {
   readonly heapMegabytes: number;
@@ -24,7 +31,7 @@ export async function* readWorkbook(task: SheetTask, limits: ThreadLimits): Asyn
     workerData: { ...task, file } satisfies SheetTask,
     transferList: [file.buffer],
     execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: limits.heapMegabytes },
+    resourceLimits: { maxOldGenerationSizeMb: limits.heapMegabytes, maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
     env: {},
     stdin: false,
   });
@@ -58,6 +65,6 @@ function transferable(file: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 function threadError(error: unknown): unknown {
-  const outOfMemory = error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-  return outOfMemory ? new WorkbookError('workbook-too-complex', { cause: error }) : error;
+  const { code } = error as { readonly code?: unknown };
+  return code === 'ERR_WORKER_OUT_OF_MEMORY' ? new WorkbookError('workbook-too-complex', { cause: error }) : error;
 }

@@ -23,15 +23,9 @@ async function main(port: MessagePort, task: SheetTask): Promise<void> {
   say({ type: 'end' });
 }
 
-/** Takes the lists apart: what was handed over is not kept. */
 function* messagesOf({ bad, good }: SheetContent, size: number): Generator<SheetMessage> {
-  for (const rows of chunksOf(bad, size)) yield { type: 'rejected', rows };
-  for (const rows of chunksOf(good, size)) yield { type: 'rows', rows };
-}
-
-function* chunksOf<T>(list: T[], size: number): Generator<T[]> {
-  list.reverse();
-  while (list.length > 0) yield list.splice(-size, size).reverse();
+  for (let at = 0; at < bad.length; at += size) yield { type: 'rejected', rows: bad.slice(at, at + size) };
+  for (const rows of good.byTimestamp(size)) yield { type: 'rows', rows };
 }
 
 if (!parentPort) throw new Error('sheet.thread.js runs as a thread');

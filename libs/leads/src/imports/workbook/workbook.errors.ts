@@ -28,8 +28,3 @@ export class WorkbookError extends UnprocessableError {
     super(problem, WORKBOOK_PROBLEMS[problem], options);
   }
 }
-
-/** Whether a text from a thread or a table is a problem's code. */
-export function isWorkbookProblem(code: unknown): code is WorkbookProblem {
-  return typeof code === 'string' && code in WORKBOOK_PROBLEMS;
-}

@@ -29,7 +29,7 @@ const DATE_STYLE = 1;
 
 /** The parts of a workbook with one sheet. */
 export function workbookParts(rows: readonly (readonly Cell[])[], options: WorkbookOptions = {}): Zippable {
-  const texts: string[] = [];
+  const texts = new Map<string, number>();
   const data =
     options.sheetData ?? rows.map((row, index) => rowXml(row, index + 1, options.shared ? texts : undefined)).join('');
   const files: Record<string, string> = {
@@ -42,7 +42,7 @@ export function workbookParts(rows: readonly (readonly Cell[])[], options: Workb
       ['sharedStrings', 'sharedStrings.xml'],
     ]),
     'xl/styles.xml': `${XML}<styleSheet xmlns="${MAIN}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="22" applyNumberFormat="1"/></cellXfs></styleSheet>`,
-    'xl/sharedStrings.xml': `${XML}<sst xmlns="${MAIN}">${texts.map((text) => `<si><t>${escaped(text)}</t></si>`).join('')}</sst>`,
+    'xl/sharedStrings.xml': `${XML}<sst xmlns="${MAIN}">${[...texts.keys()].map((text) => `<si><t>${escaped(text)}</t></si>`).join('')}</sst>`,
     'xl/worksheets/sheet1.xml': `${XML}${options.prolog ?? ''}<worksheet xmlns="${MAIN}"><sheetData>${data}</sheetData></worksheet>`,
   };
   return Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)]));
@@ -70,22 +70,30 @@ function relations(targets: readonly (readonly [type: string, target: string])[]
   return `${XML}<Relationships xmlns="${RELATIONS}">${all.join('')}</Relationships>`;
 }
 
-function rowXml(row: readonly Cell[], number: number, shared?: string[]): string {
+function rowXml(row: readonly Cell[], number: number, shared?: Map<string, number>): string {
   return `<row r="${number}">${row.map((cell, index) => cellXml(cell, `${columnName(index)}${number}`, shared)).join('')}</row>`;
 }
 
-function cellXml(cell: Cell, at: string, shared?: string[]): string {
+function cellXml(cell: Cell, at: string, shared?: Map<string, number>): string {
   if (cell === null) return '';
   if (typeof cell === 'number') return `<c r="${at}"><v>${cell}</v></c>`;
   if (typeof cell === 'boolean') return `<c r="${at}" t="b"><v>${cell ? 1 : 0}</v></c>`;
   if (typeof cell === 'string') {
-    if (shared) return `<c r="${at}" t="s"><v>${shared.push(cell) - 1}</v></c>`;
+    if (shared) return `<c r="${at}" t="s"><v>${placeOf(cell, shared)}</v></c>`;
     return `<c r="${at}" t="inlineStr"><is><t>${escaped(cell)}</t></is></c>`;
   }
   if ('serial' in cell) return `<c r="${at}" s="${DATE_STYLE}"><v>${cell.serial}</v></c>`;
   if ('iso' in cell) return `<c r="${at}" t="d"><v>${cell.iso}</v></c>`;
   const type = typeof cell.value === 'string' ? ' t="str"' : '';
   return `<c r="${at}"${type}><f>${escaped(cell.formula)}</f><v>${escaped(String(cell.value))}</v></c>`;
+}
+
+/** A text's place in the table of texts, where each is once. */
+function placeOf(text: string, texts: Map<string, number>): number {
+  const known = texts.get(text);
+  if (known !== undefined) return known;
+  texts.set(text, texts.size);
+  return texts.size - 1;
 }
 
 function columnName(index: number): string {

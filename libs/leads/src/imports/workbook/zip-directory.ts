@@ -6,6 +6,10 @@ export interface ZipEntry {
   readonly sizesBehind: boolean;
   readonly compressedBytes: number;
   readonly unpackedBytes: number;
+  /** How it is packed: 0 not at all, 8 deflate; a workbook has no others. */
+  readonly method: number;
+  /** Where its own header stands in the archive. */
+  readonly headerAt: number;
 }
 
 /** The directory is missing, cut off or contradicts itself. */
@@ -19,6 +23,8 @@ const END_BYTES = 22;
 const MAX_COMMENT_BYTES = 0xffff;
 const ENTRY = 0x02014b50;
 const ENTRY_BYTES = 46;
+const HEADER = 0x04034b50;
+const HEADER_BYTES = 30;
 const ZIP64_LOCATOR = 0x07064b50;
 const ZIP64_LOCATOR_BYTES = 20;
 const ZIP64_END = 0x06064b50;
@@ -52,19 +58,32 @@ export function readZipDirectory(file: Buffer, maxEntries: number): readonly Zip
   return entries;
 }
 
+/** The packed bytes of a file. @throws ZipDirectoryError when they are not where the directory says */
+export function packedBytes(file: Buffer, { headerAt, compressedBytes }: ZipEntry): Buffer {
+  if (headerAt + HEADER_BYTES > file.length || file.readUInt32LE(headerAt) !== HEADER) {
+    throw new ZipDirectoryError('no header');
+  }
+  const begin = headerAt + HEADER_BYTES + file.readUInt16LE(headerAt + 26) + file.readUInt16LE(headerAt + 28);
+  if (begin + compressedBytes > file.length) throw new ZipDirectoryError('cut off');
+  return file.subarray(begin, begin + compressedBytes);
+}
+
 function readEntry(file: Buffer, at: number, nameBytes: number, extraBytes: number): ZipEntry {
   const flags = file.readUInt16LE(at + 8);
   const nameAt = at + ENTRY_BYTES;
   const extra = file.subarray(nameAt + nameBytes, nameAt + nameBytes + extraBytes);
   const compressed = file.readUInt32LE(at + 20);
   const unpacked = file.readUInt32LE(at + 24);
-  const large = unpacked === IN_ZIP64_32 || compressed === IN_ZIP64_32 ? readZip64Sizes(extra) : [];
+  const headerAt = file.readUInt32LE(at + 42);
+  const large = [unpacked, compressed, headerAt].includes(IN_ZIP64_32) ? readZip64Sizes(extra) : [];
   return {
     name: file.toString('utf8', nameAt, nameAt + nameBytes),
     encrypted: (flags & FLAG_ENCRYPTED) !== 0,
     sizesBehind: (flags & FLAG_SIZES_BEHIND) !== 0,
     unpackedBytes: unpacked === IN_ZIP64_32 ? take(large) : unpacked,
     compressedBytes: compressed === IN_ZIP64_32 ? take(large) : compressed,
+    headerAt: headerAt === IN_ZIP64_32 ? take(large) : headerAt,
+    method: file.readUInt16LE(at + 10),
   };
 }
 
