@@ -38,29 +38,21 @@ export function sourceIp(request: IncomingMessage): string {
   return (request.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, '');
 }
 
-/** Thrown for a URL whose percent-encoding is broken. */
-export class BrokenEncodingError extends Error {
-  override readonly name = 'BrokenEncodingError';
-}
-
 /** A request's target in parts: the path still encoded (as REST APIs hand it on), the query decoded. */
 export interface Target {
   readonly path: string;
   readonly query: Record<string, string[]>;
 }
 
-/** @throws BrokenEncodingError when path or query cannot be decoded. */
+/**
+ * Takes a target apart. Nothing is refused here: a path is passed on as it was sent, so the function finds out what it cannot decode
+ * (X1: 404); broken percent signs of a query stay what they are, and bytes that are no UTF-8 become U+FFFD.
+ */
 export function targetOf(request: IncomingMessage): Target {
   const raw = (request.url ?? '/').replace(/^https?:\/\/[^/?#]*/i, '').replace(/#.*$/s, '');
   const cut = raw.indexOf('?');
   const path = cut < 0 ? raw : raw.slice(0, cut);
   const search = cut < 0 ? '' : raw.slice(cut + 1);
-  try {
-    decodeURIComponent(path);
-    decodeURIComponent(search);
-  } catch (cause) {
-    throw new BrokenEncodingError('the URL is not properly percent-encoded', { cause });
-  }
   const query = new Map<string, string[]>();
   for (const [name, value] of new URLSearchParams(search)) query.set(name, [...(query.get(name) ?? []), value]);
   return { path: path === '' ? '/' : path, query: Object.fromEntries(query) };

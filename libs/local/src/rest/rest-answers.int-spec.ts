@@ -74,10 +74,21 @@ describe(`${RestGateway.name}: answers of functions`, () => {
 });
 
 describe(`${RestGateway.name}: hostile input`, () => {
-  it.each(['/v1/votings/%zz', '/v1/votings/%E0%A4%A', '/v1/health?x=%'])('answers 400 for %s (X1)', async (path) => {
+  it.each([
+    ['/v1/votings/%zz', 401, 'unauthorized'],
+    ['/v1/%zz', 404, 'not-found'],
+    ['/v1/%E0%A4%A/x', 404, 'not-found'],
+  ])('answers for %s what it answers for any other id or route (X1)', async (path, status, code) => {
     await cloud.start();
 
-    expect(await problem(await cloud.rawGet(path))).toMatchObject({ status: 400, type: 'application/problem+json' });
+    expect(await problem(await cloud.rawGet(path))).toMatchObject({ status, code, type: 'application/problem+json' });
+  });
+
+  it('hands a path and a query with broken percent-encoding on, since the function knows its routes (X1)', async () => {
+    await cloud.start();
+
+    expect((await cloud.rawGet('/v1/health?x=%')).status).toBe(200);
+    expect(cloud.events.at(-1)).toMatchObject({ path: '/health', queryStringParameters: { x: '%' } });
   });
 
   it('answers 413 for a body over 10 MB (X1)', async () => {

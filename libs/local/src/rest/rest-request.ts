@@ -2,13 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '#platform/clock/clock.js';
 import {
-  BrokenEncodingError,
   gatewayId,
   lastValues,
   multiValueHeaders,
   requestTime,
   sourceIp,
-  type Target,
   targetOf,
 } from '../gateway/request-identity.js';
 import { newTraceId } from '../lambda/trace-id.js';
@@ -23,8 +21,6 @@ export interface RestRequest {
   readonly method: string;
   /** Without the stage, still encoded: `/votings/a%20b`. */
   readonly path: string;
-  /** False when the URL's percent-encoding is broken; then there is no query. */
-  readonly decodable: boolean;
   readonly query: Readonly<Record<string, string[]>>;
   readonly multiValueHeaders: Readonly<Record<string, string[]>>;
   /** Lower-case name to last value. */
@@ -43,7 +39,7 @@ export interface RestRequest {
 
 /** Reads everything of a request but its body. */
 export function restRequest(api: RestApi, message: IncomingMessage, clock: Clock): RestRequest {
-  const { path, query, decodable } = decodedTarget(message);
+  const { path, query } = targetOf(message);
   const traceId = newTraceId().replace(/;.*/, '');
   const ip = sourceIp(message);
   const all = multiValueHeaders(message);
@@ -60,7 +56,6 @@ export function restRequest(api: RestApi, message: IncomingMessage, clock: Clock
     extendedRequestId: gatewayId(),
     method: message.method ?? 'GET',
     path: path.slice(api.stageName.length + 1) || '/',
-    decodable,
     query,
     multiValueHeaders: headers,
     headers: Object.fromEntries(
@@ -100,15 +95,6 @@ export function contextVariables(request: RestRequest): Record<string, unknown> 
     },
     authorizer: claims ? { claims } : {},
   };
-}
-
-function decodedTarget(message: IncomingMessage): Target & { decodable: boolean } {
-  try {
-    return { ...targetOf(message), decodable: true };
-  } catch (error) {
-    if (!(error instanceof BrokenEncodingError)) throw error;
-    return { path: (message.url ?? '/').replace(/\?.*$/s, ''), query: {}, decodable: false };
-  }
 }
 
 function headerValues(headers: Readonly<Record<string, string[]>>, lowerName: string): string[] | undefined {

@@ -74,7 +74,6 @@ export class RestGateway {
   }
 
   async #answer(running: RunningApi, request: RestRequest, message: IncomingMessage): Promise<RestAnswer> {
-    if (!request.decodable) throw new GatewayError('BAD_REQUEST_PARAMETERS', 'Invalid percent-encoding');
     const method = route(request);
     const operation = `${request.match?.node.path}/${request.method}`;
     running.throttle.admit(operation);

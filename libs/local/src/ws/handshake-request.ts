@@ -9,7 +9,6 @@ export interface HandshakeRequest {
   readonly multiValueQueryStringParameters: Readonly<Record<string, string[]>>;
 }
 
-/** @throws BrokenEncodingError for a query that cannot be decoded. */
 export function handshakeRequest(message: IncomingMessage): HandshakeRequest {
   const { query } = targetOf(message);
   const headers = multiValueHeaders(message);

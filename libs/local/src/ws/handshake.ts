@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '#platform/clock/clock.js';
-import { BrokenEncodingError, gatewayId, sourceIp } from '../gateway/request-identity.js';
+import { gatewayId, sourceIp } from '../gateway/request-identity.js';
 import { authorizeConnect } from './authorize-connect.js';
 import { connectEvent } from './connect.event.js';
 import { HandshakeRefused } from './handshake-refused.js';
@@ -79,12 +79,7 @@ function checkedRequest(message: IncomingMessage): HandshakeRequest {
     KEY.test(headers['sec-websocket-key'] ?? '') &&
     headers['sec-websocket-version'] === '13';
   if (!valid) throw new HandshakeRefused(400, 'Bad Request');
-  try {
-    return handshakeRequest(message);
-  } catch (error) {
-    if (error instanceof BrokenEncodingError) throw new HandshakeRefused(400, 'Bad Request');
-    throw error;
-  }
+  return handshakeRequest(message);
 }
 
 function messageOf(status: number): string {
