@@ -5,7 +5,7 @@ import { type Log, SILENT_LOG } from './console-log.js';
 import { ApiReference } from './control/api-reference.js';
 import { type CloudState, cloudState } from './control/cloud-state.js';
 import { ControlApi } from './control/control.api.js';
-import { DataFolder } from './data-folder.js';
+import { DataFolder, explainDamage } from './data-folder.js';
 import { InjectedFaults } from './faults/injected-faults.js';
 import { FrontDoor } from './front-door.js';
 import { LocalUserPool } from './identity/user-pool.js';
@@ -73,7 +73,9 @@ export interface LocalCloud {
  */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   await using started = new AsyncDisposableStack();
-  const cloud = await start(options, started);
+  const cloud = await start(options, started).catch((error: unknown) => {
+    throw explainDamage(error, options.dataDir);
+  });
   const running = started.move();
   return { ...cloud, stop: () => running.disposeAsync() };
 }

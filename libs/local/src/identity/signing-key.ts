@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type CryptoKey, type JWK, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose';
+import { UserError } from '../user-error.js';
 
 export const SIGNING_ALGORITHM = 'RS256';
 
@@ -17,9 +18,8 @@ export interface SigningKey {
  * The installation's key: made once and kept in the data folder, so tokens outlive a restart and no key ships with the code.
  */
 export async function signingKey(file: string): Promise<SigningKey> {
-  const jwk = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as JWK) : await newKey(file);
+  const jwk = existsSync(file) ? storedKey(file) : await newKey(file);
   const { kty, n, e } = jwk;
-  if (kty !== 'RSA' || n === undefined || e === undefined) throw new Error(`${file} is not an RSA key: delete it`);
   const kid = await calculateJwkThumbprint(jwk);
   const publicJwk: JWK = { kty, n, e, kid, alg: SIGNING_ALGORITHM, use: 'sig' };
   return {
@@ -28,6 +28,16 @@ export async function signingKey(file: string): Promise<SigningKey> {
     privateKey: (await importJWK(jwk, SIGNING_ALGORITHM)) as CryptoKey,
     publicKey: (await importJWK(publicJwk, SIGNING_ALGORITHM)) as CryptoKey,
   };
+}
+
+function storedKey(file: string): JWK {
+  try {
+    const jwk = JSON.parse(readFileSync(file, 'utf8')) as JWK;
+    if (jwk.kty === 'RSA' && jwk.n !== undefined && jwk.e !== undefined && jwk.d !== undefined) return jwk;
+  } catch {
+    // As good as a key of another kind.
+  }
+  throw new UserError(`${file} is not an RSA key: delete it, and the next start makes another one`);
 }
 
 async function newKey(file: string): Promise<JWK> {
