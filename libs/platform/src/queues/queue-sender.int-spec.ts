@@ -44,6 +44,14 @@ describe(QueueSender.name, () => {
     expect(await bodies()).toHaveLength(4);
   });
 
+  test('bodies arrive as they were, also with characters that SQS does not take', async () => {
+    const text = 'a\u0000\t\u001f\ud800 \ufffe\uffff 🍣 ä"\\';
+
+    await sender.send(sqs.url(QUEUE), [{ body: { [text]: text } }]);
+
+    expect(await bodies()).toEqual([{ [text]: text }]);
+  });
+
   test('X6: messages carry the correlation id of the work in progress', async () => {
     await CorrelationContext.run('c-1', async () => sender.send(sqs.url(QUEUE), [{ body: {} }]));
 

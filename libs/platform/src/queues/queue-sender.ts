@@ -84,7 +84,7 @@ function toEntry(message: OutgoingMessage, index: number): SendMessageBatchReque
   const correlationId = CorrelationContext.get();
   return {
     Id: String(index),
-    MessageBody: JSON.stringify(message.body),
+    MessageBody: bodyOf(message),
     DelaySeconds: message.delaySeconds === undefined ? undefined : delayOf(message.delaySeconds),
     MessageGroupId: message.groupId,
     MessageDeduplicationId: message.deduplicationId,
@@ -92,6 +92,18 @@ function toEntry(message: OutgoingMessage, index: number): SendMessageBatchReque
       MessageAttributes: { [CORRELATION_ATTRIBUTE]: { DataType: 'String', StringValue: correlationId } },
     }),
   };
+}
+
+/**
+ * What SQS does not take in a body: U+FFFE and U+FFFF, which JSON leaves as they are. Half a pair of surrogates JSON escapes by itself; whole
+ * pairs are escaped too, since engines that look at UTF-16 units refuse them. JSON.parse gives all of them back.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+const NOT_FOR_SQS = /[\ud800-\udfff\ufffe\uffff]/g;
+
+function bodyOf({ body }: OutgoingMessage): string {
+  const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16)}`;
+  return JSON.stringify(body).replace(NOT_FOR_SQS, escaped);
 }
 
 function delayOf(seconds: number): number {
