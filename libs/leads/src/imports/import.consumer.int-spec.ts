@@ -56,6 +56,18 @@ describe(ImportConsumer.name, () => {
     expect(await leadOf(contentId, 621)).toMatchObject({ fields: { name: 'n619' } });
   });
 
+  it('L2: cells that hold numbers beyond what the table can keep are no reason to fail', async () => {
+    const numbers = [1e20, -1e20, 1e300, 1e-300];
+    const { contentId } = upload(
+      1,
+      numbers.map((n): Cell[] => ['big@example.test', '2026-01-01', n]),
+    );
+    await imports.deliver(contentId);
+
+    expect(await imports.imports.get(contentId)).toMatchObject({ state: 'completed', accepted: 5 });
+    expect(await leadOf(contentId, 3)).toMatchObject({ fields: { name: '100000000000000000000' } });
+  });
+
   it('L3: wakes the dispatcher chunk by chunk, the oldest leads first, each time with another id', async () => {
     const { contentId } = upload(620);
     await imports.deliver(contentId);

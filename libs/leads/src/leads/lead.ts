@@ -6,7 +6,7 @@ export type LeadStatus = (typeof LEAD_STATUSES)[number];
 export const ANSWERS = ['Positive Reply', 'Neutral Reply', 'Not a lead'] as const;
 export type LeadAnswer = (typeof ANSWERS)[number];
 
-/** One cell of a row: texts and numbers as they were, dates as RFC 3339 in UTC. */
+/** One cell of a row: texts and numbers as they were (huge or tiny numbers as texts), dates as RFC 3339 in UTC. */
 export type FieldValue = string | number | boolean;
 
 /** A row by its column names: `email`, `timestamp`, `name`, `subject`, `body` and whatever else the file had. */

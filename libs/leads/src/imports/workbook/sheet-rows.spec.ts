@@ -52,6 +52,18 @@ describe(readRow, () => {
   });
 
   it.each([
+    [491_701_234_567, 491_701_234_567],
+    [-0.5, -0.5],
+    [0, 0],
+    [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+    [4_917_012_345_678_901_000, '4917012345678901000'],
+    [-1e300, '-1e+300'],
+    [1e-300, '1e-300'],
+  ])('L2: keeps the number %d as %j: a table takes no others', (value, kept) => {
+    expect(row('a@b.test', AT, null, value)).toMatchObject({ fields: { Budget: kept } });
+  });
+
+  it.each([
     [[null, AT], 'email is missing'],
     [['nobody', AT], 'email is not an address'],
     [['a@b', AT], 'email is not an address'],

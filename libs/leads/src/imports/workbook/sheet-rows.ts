@@ -29,6 +29,13 @@ const EMAIL_MAX_LENGTH = 254;
 /** One address, and nothing that only a mail server could judge. */
 const EMAIL = /^[^\s@<>(),;:"[\]\\]+@[^\s@<>(),;:"[\]\\]+\.[^\s@<>(),;:"[\]\\]+$/;
 
+/**
+ * Magnitudes that DynamoDB keeps exactly as JavaScript has them; its client refuses larger ones, the table itself smaller ones.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html#HowItWorks.DataTypes.Number
+ */
+const LARGEST = Number.MAX_SAFE_INTEGER;
+const SMALLEST = 1e-100;
+
 /** Reads the header row. @returns what is wrong with it as a text */
 export function readHeader(values: readonly unknown[], maxColumns: number): Header | WorkbookProblem {
   const last = values.findLastIndex((value) => !isEmpty(value));
@@ -86,9 +93,14 @@ function fieldsOf(cells: ReadonlyMap<string, unknown>): Record<string, FieldValu
 
 function fieldOf(value: unknown): FieldValue {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? '' : value.toISOString();
-  if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return value;
+  if (typeof value === 'boolean' || (typeof value === 'number' && canBeKept(value))) return value;
   // DynamoDB cannot keep half a surrogate pair.
   return String(value).toWellFormed();
+}
+
+function canBeKept(value: number): boolean {
+  const magnitude = Math.abs(value);
+  return magnitude === 0 || (magnitude >= SMALLEST && magnitude <= LARGEST);
 }
 
 function textOf(value: unknown): string {
