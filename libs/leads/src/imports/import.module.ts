@@ -1,12 +1,14 @@
 import { Module } from '@nestjs/common';
-import { provideEnvironment } from '#platform/config/environment.js';
+import { Clock } from '#platform/clock/clock.js';
+import type { Env } from '#platform/config/env-spec.js';
+import { environmentToken, provideEnvironment } from '#platform/config/environment.js';
 import { PlatformModule } from '#platform/platform.module.js';
 import { WakeUpsModule } from '../assignments/wake-ups.module.js';
 import { importClaimEnv, leadsTableEnv, readingEnv } from '../leads.env.js';
 import { ImportConsumer } from './import.consumer.js';
 import { Importer } from './importer.js';
 import { ImportsStoreModule } from './imports-store.module.js';
-import { LeadsWriter } from './leads.writer.js';
+import { batchClient, LeadsWriter } from './leads.writer.js';
 
 /** `leads-import`. */
 @Module({
@@ -15,7 +17,11 @@ import { LeadsWriter } from './leads.writer.js';
     provideEnvironment(leadsTableEnv),
     provideEnvironment(readingEnv),
     provideEnvironment(importClaimEnv),
-    LeadsWriter,
+    {
+      provide: LeadsWriter,
+      inject: [Clock, environmentToken(leadsTableEnv)],
+      useFactory: (clock: Clock, env: Env<typeof leadsTableEnv>) => new LeadsWriter(batchClient(), clock, env),
+    },
     Importer,
     ImportConsumer,
   ],

@@ -1,8 +1,10 @@
+import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#platform/clock/clock.js';
 import type { Env } from '#platform/config/env-spec.js';
 import { InjectEnvironment } from '#platform/config/environment.js';
+import { createDocumentClient } from '#platform/dynamodb/document-client.js';
 import { TransactionContentionError } from '#platform/dynamodb/contention.error.js';
 import { DEFAULT_RETRY, retry, type Attempt } from '#platform/dynamodb/retry.js';
 import { isTransient } from '#platform/dynamodb/transient.js';
@@ -18,11 +20,20 @@ const CONCURRENCY = 4;
 /** An import has minutes; a table under load needs seconds to scale. */
 const RETRY = { ...DEFAULT_RETRY, maxAttempts: 30, budgetMs: 60_000, maxDelayMs: 5_000 };
 
-type Request = NonNullable<NonNullable<ConstructorParameters<typeof BatchWriteCommand>[0]['RequestItems']>[string]>;
+/**
+ * The writer's client: it repeats nothing by itself, since a batch whose answer was lost may have been written, and its leads may have been
+ * given to agents since. What is done then is the writer's business.
+ *
+ * @param config for tests: endpoint, credentials
+ */
+export function batchClient(config: DynamoDBClientConfig = {}): DynamoDBDocumentClient {
+  return createDocumentClient({ ...config, maxAttempts: 1 });
+}
 
 /** Writes new leads, many at a time. */
 @Injectable()
 export class LeadsWriter {
+  /** @param client one that does not repeat batches: {@link batchClient} */
   constructor(
     private readonly client: DynamoDBDocumentClient,
     private readonly clock: Clock,
@@ -35,11 +46,8 @@ export class LeadsWriter {
    * @throws TransactionContentionError when DynamoDB does not take them all, however often it is asked
    */
   async write(leads: readonly Lead[]): Promise<void> {
-    const requests = chunks(leads, WRITES).map((chunk) =>
-      chunk.map((lead) => ({ PutRequest: { Item: toItem(lead, this.env.LEADS_INDEX_SHARDS) } })),
-    );
-    for (const round of chunks(requests, CONCURRENCY)) {
-      await Promise.all(round.map((request) => this.writeBatch(request)));
+    for (const round of chunks(chunks(leads, WRITES), CONCURRENCY)) {
+      await Promise.all(round.map((batch) => this.writeBatch(batch)));
     }
   }
 
@@ -50,15 +58,27 @@ export class LeadsWriter {
     return leads.filter(({ leadId }) => !known.has(leadId));
   }
 
-  private async writeBatch(request: Request): Promise<void> {
-    let left = request;
+  private async writeBatch(batch: readonly Lead[]): Promise<void> {
+    let left = batch;
+    let isUncertain = false;
     await this.untilDone(async () => {
-      const { UnprocessedItems } = await this.client.send(
-        new BatchWriteCommand({ RequestItems: { [this.env.TABLE_LEADS]: left } }),
-      );
-      left = UnprocessedItems?.[this.env.TABLE_LEADS] ?? [];
+      // An answer that was lost is no reason to write a lead again that an agent may have by now.
+      if (isUncertain) left = await this.missing(left);
+      isUncertain = true;
+      left = await this.put(left);
+      isUncertain = false;
       return left.length === 0;
     });
+  }
+
+  /** @returns what the table did not take */
+  private async put(leads: readonly Lead[]): Promise<readonly Lead[]> {
+    if (leads.length === 0) return [];
+    const requests = leads.map((lead) => ({ PutRequest: { Item: toItem(lead, this.env.LEADS_INDEX_SHARDS) } }));
+    const command = new BatchWriteCommand({ RequestItems: { [this.env.TABLE_LEADS]: requests } });
+    const { UnprocessedItems = {} } = await this.client.send(command);
+    const left = new Set(UnprocessedItems[this.env.TABLE_LEADS]?.map(({ PutRequest }) => PutRequest?.Item?.['leadId']));
+    return leads.filter(({ leadId }) => left.has(leadId));
   }
 
   private async known(leads: readonly Lead[]): Promise<string[]> {
