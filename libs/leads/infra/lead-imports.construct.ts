@@ -35,7 +35,8 @@ export class LeadImports extends Construct {
     const { leads } = environmentOf(this).settings;
     const queue = new Queue(this, 'leads-imports', {
       consumerTimeoutSeconds: IMPORT_TIMEOUT_SECONDS,
-      maxReceives: IMPORT_MAX_ATTEMPTS,
+      // The one after the last attempt gives the import up.
+      maxReceives: IMPORT_MAX_ATTEMPTS + 1,
     });
     const bucket = new Bucket(this, 'lead-files', {
       expireAfterDays: leads.importRetentionDays,

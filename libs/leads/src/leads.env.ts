@@ -128,7 +128,7 @@ export const leadsSweepEnv = {
 export const importClaimEnv = {
   /** How long one attempt has the import for itself; longer than its function can run. */
   LEADS_IMPORT_LEASE_SECONDS: 'number',
-  /** Deliveries after which an import counts as failed; the queue's own limit. */
+  /** Deliveries that are attempts; the queue makes one more, which gives the import up. */
   LEADS_IMPORT_MAX_ATTEMPTS: 'number',
 } as const satisfies EnvSpec;
 

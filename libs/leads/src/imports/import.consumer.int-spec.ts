@@ -137,6 +137,29 @@ describe(ImportConsumer.name, () => {
     expect(await imports.imports.get(contentId)).not.toHaveProperty('problem');
   });
 
+  it('what killed every attempt is given up without another one: it has failed, and is a dead letter', async () => {
+    const { file, contentId } = upload(2);
+    await imports.imports.announce('upload-2', { fileName: 'x.xlsx', createdBy: 'sue' }, 4_000_000_000);
+    imports.files.uploads.set('upload-2', file);
+    await imports.imports.resolve('upload-2', contentId);
+    await imports.imports.claim(contentId, 360);
+    imports.bed.clock.advance(361_000);
+    await expect(imports.deliver('upload-2', 6)).rejects.toThrow('given up');
+
+    expect(await imports.imports.get(contentId)).toMatchObject({ state: 'failed', problem: 'import-failed' });
+    expect(await leadOf(contentId, 2)).toBeUndefined();
+    await imports.deliver('upload-2');
+    expect(await imports.imports.get(contentId)).toMatchObject({ state: 'completed', accepted: 2 });
+    await imports.deliver('upload-2', 6);
+    expect(await imports.imports.get(contentId)).toMatchObject({ state: 'completed', accepted: 2 });
+  });
+
+  it('an upload that could never be read has failed, too', async () => {
+    await expect(imports.deliver('unreadable', 6)).rejects.toThrow('given up');
+
+    expect(await imports.imports.get('unreadable')).toMatchObject({ state: 'failed', problem: 'import-failed' });
+  });
+
   it('L2: refuses hostile files with their problem; another try does not help', async () => {
     const file = oleContainer('EncryptedPackage');
     const contentId = fileIdOf(file);

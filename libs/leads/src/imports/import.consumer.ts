@@ -30,11 +30,21 @@ export class ImportConsumer implements QueueConsumer {
     for (const { key } of objectsOf(body)) {
       const uploadId = importOf(key);
       if (uploadId === undefined) throw new Error('The object is no upload');
-      await this.import(uploadId, receiveCount >= this.claims.LEADS_IMPORT_MAX_ATTEMPTS);
+      if (receiveCount > this.claims.LEADS_IMPORT_MAX_ATTEMPTS) await this.giveUp(uploadId);
+      else await this.import(uploadId, receiveCount === this.claims.LEADS_IMPORT_MAX_ATTEMPTS);
     }
   }
 
-  private async import(uploadId: string, isLastDelivery: boolean): Promise<void> {
+  /** Whatever ends the function itself cannot be caught: after the last attempt, a delivery only says that it was in vain. */
+  private async giveUp(uploadId: string): Promise<void> {
+    const known = await this.imports.get(uploadId);
+    const claimed = await this.imports.claim(known?.contentId ?? uploadId, this.claims.LEADS_IMPORT_LEASE_SECONDS);
+    if (!claimed) return;
+    await this.imports.fail(claimed, 'import-failed');
+    throw new Error('The import is given up');
+  }
+
+  private async import(uploadId: string, isLastAttempt: boolean): Promise<void> {
     const file = await this.files.read(uploadId, this.limits.LEADS_IMPORT_MEGABYTES * MEGABYTE);
     if (file === undefined) return this.refuse(uploadId, 'upload-missing');
     if (file === 'too-large') return this.refuse(uploadId, 'workbook-too-large');
@@ -45,7 +55,7 @@ export class ImportConsumer implements QueueConsumer {
     try {
       await this.importer.run(claimed, file);
     } catch (error) {
-      await this.handle(claimed, error, isLastDelivery);
+      await this.handle(claimed, error, isLastAttempt);
     }
   }
 
@@ -64,7 +74,7 @@ export class ImportConsumer implements QueueConsumer {
     if (claimed) await this.imports.fail(claimed, problem);
   }
 
-  private async handle(claimed: LeadImport, error: unknown, isLastDelivery: boolean): Promise<void> {
+  private async handle(claimed: LeadImport, error: unknown, isLastAttempt: boolean): Promise<void> {
     const { importId, attempt } = claimed;
     if (error instanceof WorkbookError) {
       this.logger.info('workbook refused', { importId, problem: error.problem });
@@ -72,7 +82,7 @@ export class ImportConsumer implements QueueConsumer {
     }
     // The other attempt does all there is to do.
     if (error instanceof ImportChangedError) return this.logger.warn('import was taken over', { importId, attempt });
-    if (isLastDelivery) await this.imports.fail(claimed, 'import-failed');
+    if (isLastAttempt) await this.imports.fail(claimed, 'import-failed');
     else await this.imports.release(claimed);
     throw error;
   }
