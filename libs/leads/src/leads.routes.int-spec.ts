@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { fileIdOf } from './leads.keys.js';
 import { LeadsApi, type Answer, type Call } from './leads-api.fixture.js';
 import { aLead } from './leads-bed.fixture.js';
@@ -45,6 +46,28 @@ describe(ImportsController.name, () => {
 
     expect(again.body).toEqual(first.body);
     expect(api.objects.puts).toBe(before);
+  });
+
+  it('L1: a file whose import failed for our reasons is taken in again, and waits', async () => {
+    const file = aFile('unlucky');
+    const importId = fileIdOf(file);
+    await upload(file);
+    const failed = { ':failed': 'failed', ':problem': 'import-failed' };
+    await api.bed.db.client.send(
+      new UpdateCommand({
+        TableName: api.bed.env.TABLE_LEAD_IMPORTS,
+        Key: { importId },
+        UpdateExpression: 'SET #state = :failed, problem = :problem',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: failed,
+      }),
+    );
+    const before = api.objects.puts;
+    const again = await upload(file);
+
+    expect(api.objects.puts).toBe(before + 1);
+    expect(again).toMatchObject({ status: 202, body: { importId, state: 'queued' } });
+    expect(again.body).not.toHaveProperty('problem');
   });
 
   it('X2: a key replays the first answer of a form, and refuses another file', async () => {

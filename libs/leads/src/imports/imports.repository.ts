@@ -27,9 +27,12 @@ const DEFAULTS = `createdAt = if_not_exists(createdAt, :now), #rows = if_not_exi
   accepted = if_not_exists(accepted, :zero), rejectedCount = if_not_exists(rejectedCount, :zero),
   rejected = if_not_exists(rejected, :none)`;
 
+const OURS: WorkbookProblem = 'import-failed';
+const FAILED_BY_US = '#state = :failed AND problem = :ours';
+
 /** Also after a claim of its own whose answer was lost. */
 const CLAIMABLE = `attribute_not_exists(#state) OR #state = :queued OR (#state = :running AND leaseUntil < :second)
-  OR (#state = :failed AND problem = :ours) OR claim = :claim`;
+  OR (${FAILED_BY_US}) OR claim = :claim`;
 
 /** Table `lead-imports`: PK `importId`; TTL `expireAt` for uploads that never came. */
 @Injectable()
@@ -57,6 +60,20 @@ export class ImportsRepository {
         createdBy = if_not_exists(createdBy, :by), attempt = if_not_exists(attempt, :zero), ${DEFAULTS}`,
       values: { ':queued': 'queued', ':file': fileName, ':by': createdBy, ...this.defaults() },
     });
+  }
+
+  /** Puts an import that failed for reasons of ours back in the queue. @returns the import as it is now, whoever was faster */
+  async requeue(importId: string): Promise<LeadImport | undefined> {
+    try {
+      return await this.update(importId, {
+        UpdateExpression: 'SET #state = :queued REMOVE problem',
+        ConditionExpression: FAILED_BY_US,
+        values: { ':queued': 'queued', ':failed': 'failed', ':ours': OURS },
+      });
+    } catch (error) {
+      if (error instanceof ImportChangedError) return this.get(importId);
+      throw error;
+    }
   }
 
   /** Notes an upload that is to come. @param expireAt seconds since the Unix epoch, after which nobody waits for it */
@@ -91,7 +108,7 @@ export class ImportsRepository {
           ':running': 'running',
           ':queued': 'queued',
           ':failed': 'failed',
-          ':ours': 'import-failed' satisfies WorkbookProblem,
+          ':ours': OURS,
           ':claim': this.ids.next(),
           ':until': now + leaseSeconds,
           ':second': now,

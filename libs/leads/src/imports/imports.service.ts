@@ -62,7 +62,8 @@ export class ImportsService {
     await this.files.upload(importId, content);
     const name = fileName.toWellFormed().slice(0, FILE_NAME_MAX_LENGTH);
     const registered = await this.imports.register(importId, { fileName: name, createdBy: userId });
-    return this.map(registered, registered);
+    const current = known ? ((await this.imports.requeue(importId)) ?? registered) : registered;
+    return this.map(current, current);
   }
 
   private async announce({ userId }: Principal, body: Validated<UploadRequestDto>): Promise<AnnouncedImportDto> {
