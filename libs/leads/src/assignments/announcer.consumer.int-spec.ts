@@ -3,7 +3,6 @@ import { toStreamChange } from '#platform/workers/stream-change.js';
 import type { Frame } from '#realtime/push/frame.js';
 import type { Push } from '#realtime/push/push.js';
 import { streamRecord } from '#test/factories/stream-record.js';
-import { AgentsSweep } from '../agents/agents-sweep.js';
 import { AgentConnections } from '../agents/agent-connections.js';
 import { PresenceConsumer } from '../agents/presence.consumer.js';
 import { answered, expired, type Lead } from '../leads/lead.js';
@@ -11,7 +10,6 @@ import { toItem } from '../leads/lead.item.js';
 import { aLead, ANSWER_SECONDS, LeadsTestBed } from '../leads-bed.fixture.js';
 import { AnnouncerConsumer } from './announcer.consumer.js';
 import { Greeting } from './greeting.js';
-import { SweepConsumer } from './sweep.consumer.js';
 
 let bed: LeadsTestBed;
 let pushed: { readonly to: string; readonly connection?: string; readonly frame: Frame }[];
@@ -226,29 +224,5 @@ describe(AgentConnections.name, () => {
     );
 
     expect((await bed.parts().agents.get('max'))?.connected).toBe(bed.people.online.has('max'));
-  });
-});
-
-describe(SweepConsumer.name, () => {
-  it('L8: ends what no timer ended, corrects who is connected, wakes the dispatcher', async () => {
-    await bed.createLeads(aLead(0));
-    for await (const { userId } of bed.parts().agentsList.all()) await bed.choose(userId, 'away');
-    await bed.createAgent('zoe');
-    await bed.parts().dispatcher.dispatch();
-    bed.people.online.delete('zoe');
-    const { pending: line, expiry, agentsList, connections, wakeUps } = bed.parts();
-    const sweep = () => {
-      const agents = new AgentsSweep(agentsList, connections);
-      return new SweepConsumer(line, expiry, agents, wakeUps, bed.clock, bed.env).run({ id: 's', event: {} });
-    };
-    const before = await sweep();
-    bed.clock.advance(ANSWER_SECONDS * 1000 + 10_000);
-    const after = await sweep();
-
-    expect(before).toMatchObject({ expired: 0 });
-    expect(before.corrected).toBeGreaterThanOrEqual(1);
-    expect(after.expired).toBeGreaterThanOrEqual(1);
-    expect(await bed.parts().agents.get('zoe')).toMatchObject({ connected: false, choice: 'offline' });
-    expect(new Set(bed.queues.of('dispatch').map(({ deduplicationId }) => deduplicationId)).size).toBe(2);
   });
 });

@@ -29,18 +29,25 @@ export class SweepConsumer implements ScheduledConsumer {
     @InjectEnvironment(sweepLimitsEnv) private readonly env: Env<typeof sweepLimitsEnv>,
   ) {}
 
+  /** @throws AggregateError when some could not be helped, after everything else is done */
   async run({ id }: ScheduledRun): Promise<LeadsSweepReport> {
-    const expired = await this.expireOverdue();
-    const corrected = await this.agents.run();
+    const failures: unknown[] = [];
+    const expired = await this.expireOverdue(failures);
+    // Before the longest part, which may not come to its end.
     await this.wakeUps.send(`sweep:${id}:${this.clock.now()}`);
-    return { expired, corrected };
+    const corrected = await this.agents.run(failures);
+    if (failures.length === 0) return { expired, corrected };
+    throw new AggregateError(failures, `${failures.length} assignments or agents were left over`);
   }
 
-  private async expireOverdue(): Promise<number> {
+  private async expireOverdue(failures: unknown[]): Promise<number> {
     const until = new Date(this.clock.now() - this.env.LEADS_TIMER_GRACE_SECONDS * 1000).toISOString();
     let expired = 0;
     for await (const { leadId } of this.pending.overdue(until)) {
-      if ((await this.expiry.expire(leadId)) === 'expired') expired += 1;
+      await this.expiry.expire(leadId).then(
+        (outcome) => (expired += outcome === 'expired' ? 1 : 0),
+        (error: unknown) => failures.push(error),
+      );
     }
     return expired;
   }
