@@ -1,25 +1,25 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { type Duel, DUEL_STATES, type DuelState } from './duel.js';
 
 const MAX_ID_LENGTH = 128;
 /** No control characters, no half surrogate pairs: DynamoDB cannot keep the latter. */
-const USER_ID = /^[^\p{Cc}\p{Cs}]{1,128}$/u;
+const ID = /^[^\p{Cc}\p{Cs}]{1,128}$/u;
+const IS_ID = { message: `must be a text of 1 to ${MAX_ID_LENGTH} characters` } as const;
 const INSTANT = { type: String, format: 'date-time', example: '2026-01-31T12:00:00.000Z' } as const;
 const FROM_ACCEPTANCE = { ...INSTANT, description: 'From the acceptance on.' } as const;
 
 /** Data of `invite`. */
 export class InviteDto {
   @ApiProperty({ minLength: 1, maxLength: MAX_ID_LENGTH, description: 'Id of the user to invite.' })
-  @Matches(USER_ID, { message: `must be a text of 1 to ${MAX_ID_LENGTH} characters` })
+  @Matches(ID, IS_ID)
   to!: string;
 }
 
 /** Data of `stop` and `cancel`. */
 export class SessionDto {
   @ApiProperty({ minLength: 1, maxLength: MAX_ID_LENGTH })
-  @IsString({ message: 'must be a string' })
-  @Length(1, MAX_ID_LENGTH, { message: `must have 1 to ${MAX_ID_LENGTH} characters` })
+  @Matches(ID, IS_ID)
   sessionId!: string;
 }
 

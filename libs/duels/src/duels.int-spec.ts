@@ -91,6 +91,22 @@ describe('invite', () => {
     expect(error).toMatchObject({ code: 'validation-failed', errors: [{ pointer: '/to' }] });
   });
 
+  test.each<[string, object, string]>([
+    ['invite', { to: 'v-ben', from: 'v-ben' }, '/from'],
+    ['invite', { to: ['v-ben'] }, '/to'],
+    ['response', { sessionId: 'x', accept: 'yes' }, '/accept'],
+    ['response', { sessionId: 'x', accept: true, userB: 'v-ann' }, '/userB'],
+    ['stop', { sessionId: '\ud800' }, '/sessionId'],
+    ['cancel', { sessionId: { $ne: null } }, '/sessionId'],
+    ['stop', {}, '/sessionId'],
+  ])('X1: %s %j breaks the rules', async (action, data, pointer) => {
+    const [ann] = await bed.online('w-ann');
+
+    const { error } = await ann.ask(action, data);
+
+    expect(error).toMatchObject({ code: 'validation-failed', errors: [{ pointer }] });
+  });
+
   test('ids with the separators of keys are kept apart', async () => {
     const [a, b, c] = await bed.online('k', 'k#k', 'k#k%23');
     const sessionId = await invite(a, b);
