@@ -7,7 +7,7 @@ export default {
       'always',
       // prettier-ignore
       [
-        'votings', 'duels', 'leads', 'notifications', 'realtime', 'platform', 'websocket', 'infra', 'local',
+        'votings', 'duels', 'leads', 'notifications', 'realtime', 'client', 'platform', 'websocket', 'infra', 'local',
         'api', 'ws', 'workers', 'web', 'contracts', 'environments', 'tools', 'test', 'docs', 'ci', 'deps',
       ],
     ],

@@ -87,13 +87,36 @@ describe('connecting', () => {
     expect(told.statuses.slice(-2)).toEqual(['waiting', 'connecting']);
   });
 
-  test('a token that cannot be had is asked for again later', async () => {
+  test('a token that cannot be had is told, and asked for again later', async () => {
+    const offline = new Error('offline');
     let fails = true;
-    const token = async () => (fails ? Promise.reject(new Error('offline')) : Promise.resolve('t'));
-    const { client, time } = simulation({ token });
+    const token = async () => (fails ? Promise.reject(offline) : Promise.resolve('t'));
+    const { client, time, told } = simulation({ token });
     client.open();
     await time.advance(1_000);
     expect(client.status).not.toBe('open');
+    expect(told.causes).toEqual([offline, offline]);
+
+    fails = false;
+    await time.advance(5_000);
+
+    expect(client.status).toBe('open');
+  });
+
+  test('a socket that cannot be opened is told, and tried again later', async () => {
+    const refusal = new SyntaxError('no address');
+    let fails = true;
+    const { client, server, time, told } = simulation({
+      environment: {
+        openSocket: (url) => {
+          if (fails) throw refusal;
+          return server.openSocket(url);
+        },
+      },
+    });
+    client.open();
+    await time.advance(100);
+    expect([client.status, told.causes]).toEqual(['waiting', [refusal]]);
 
     fails = false;
     await time.advance(5_000);
@@ -115,6 +138,32 @@ describe('connecting', () => {
     expect(time.pending).toBe(0);
     expect(request.value).toEqual(new UnansweredError('connection-lost'));
     await expect(client.request('invite', { to: 'bob' })).rejects.toEqual(new NotSentError('closed'));
+  });
+
+  test('close() by a listener of the status ends everything, too', async () => {
+    const { client, server, time } = simulation();
+    client.onStatus((status) => status === 'open' && client.close());
+    client.open();
+
+    await time.advance(1_000);
+
+    expect([client.status, server.connections, time.pending]).toEqual(['closed', 0, 0]);
+  });
+
+  test('close() by a listener of a frame does, though there is a gap behind the frame', async () => {
+    const { client, server, time } = simulation({ lastSeq: 0 });
+    client.on('notification', () => client.close());
+    const delays = [50, 5];
+    server.network = { ...server.network, push: () => [delays.shift() ?? 0] };
+    client.open();
+    await time.advance(100);
+    server.push('a');
+    server.push('lost', Infinity);
+    server.push('b');
+
+    await time.advance(10_000);
+
+    expect([client.status, server.connections, time.pending]).toEqual(['closed', 0, 0]);
   });
 });
 

@@ -26,7 +26,7 @@ export interface ClientOptions extends BackOffOptions, LinkOptions, HeartbeatOpt
 
 /** What else than frames there is to listen to. */
 interface Notices {
-  status: LinkStatus;
+  status: { readonly status: LinkStatus; readonly cause: unknown };
   missed: { readonly topic?: string };
   problem: Problem;
 }
@@ -110,9 +110,15 @@ export class AgoraClient {
     return this.#frames.on(type, listener);
   }
 
-  /** Listens to changes of `status`. @returns what ends it */
-  onStatus(listener: (status: LinkStatus) => void): () => void {
-    return this.#notices.on('status', listener);
+  /**
+   * Listens to changes of `status`.
+   *
+   * @param listener with `waiting`, gets what `token` or the opening of the socket threw, if that is why. Why a server refused a connection is
+   *   not known: neither browsers nor Node tell
+   * @returns what ends it
+   */
+  onStatus(listener: (status: LinkStatus, cause?: unknown) => void): () => void {
+    return this.#notices.on('status', ({ status, cause }) => listener(status, cause));
   }
 
   /**
@@ -176,9 +182,9 @@ export class AgoraClient {
         this.#link.send({ action: 'hello' });
       },
       onFrame: (frame: WireFrame) => this.#receive(frame),
-      onStatus: (status: LinkStatus) => {
+      onStatus: (status: LinkStatus, cause?: unknown) => {
         if (status !== 'open') this.#lost();
-        this.#notices.emit('status', status);
+        this.#notices.emit('status', { status, cause });
       },
     };
   }
@@ -204,6 +210,8 @@ export class AgoraClient {
   #welcomed({ seq, serverTime, heartbeatSeconds }: Frames['welcome']): void {
     this.#clock.measure(this.#helloSentAt, serverTime);
     this.#link.welcomed();
+    // A listener of the status may have ended the connection.
+    if (this.#link.status !== 'open') return;
     this.#heartbeat.start(heartbeatSeconds * 1000);
     this.#inbox.begin(seq);
     for (const topic of this.#inbox.topics.followed) void this.#subscribeAgain(topic);

@@ -30,6 +30,7 @@ export class Inbox {
   readonly #order: FrameOrder<Numbered>;
   readonly #gap: Timer;
   #connection = 0;
+  #isConnected = false;
   #isResuming = false;
 
   constructor(
@@ -57,6 +58,7 @@ export class Inbox {
   /** A connection was welcomed. @param seq the highest that was given */
   begin(seq: number): void {
     this.#connection += 1;
+    this.#isConnected = true;
     this.#isResuming = false;
     const isKnown = this.#order.lastSeq !== undefined;
     this.#deliver(this.#order.begin(seq));
@@ -71,6 +73,7 @@ export class Inbox {
   /** The connection is gone: there is nobody to ask. */
   pause(): void {
     this.#connection += 1;
+    this.#isConnected = false;
     this.#gap.clear();
   }
 
@@ -88,11 +91,13 @@ export class Inbox {
 
   /** Frames that arrive out of order close their gaps by themselves; only what stays missing is asked for. */
   #watchGap(): void {
-    if (!this.#order.hasGap) return this.#gap.clear();
+    if (!this.#order.hasGap || !this.#isConnected) return this.#gap.clear();
     if (!this.#gap.isSet && !this.#isResuming) this.#gap.set(() => void this.#resume(), this.options.gapMs ?? 1_000);
   }
 
   async #resume(): Promise<void> {
+    // A listener of a frame may have ended the connection meanwhile.
+    if (!this.#isConnected) return;
     const connection = this.#connection;
     this.#isResuming = true;
     this.#gap.clear();

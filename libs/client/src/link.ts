@@ -17,8 +17,12 @@ export interface LinkListener {
   /** The socket is open: time to say hello. */
   readonly onConnected: () => void;
   readonly onFrame: (frame: WireFrame) => void;
-  /** Called on every change. `open` is what the owner says with `welcomed()`. */
-  readonly onStatus: (status: LinkStatus) => void;
+  /**
+   * Called on every change. `open` is what the owner says with `welcomed()`.
+   *
+   * @param cause why there is no connection, where something was thrown on the way to one
+   */
+  readonly onStatus: (status: LinkStatus, cause?: unknown) => void;
 }
 
 /** Close code of connections that this side gives up (4000 to 4999 are for applications). */
@@ -66,11 +70,12 @@ export class Link {
     this.#become('open');
   }
 
-  /** Gives the present connection up, and connects anew. */
-  giveUp(): void {
+  /** Gives the present connection up, and connects anew. @param cause what was thrown, if that is why */
+  giveUp(cause?: unknown): void {
     if (this.#status === 'closed' || this.#status === 'waiting') return;
     this.#drop(GIVEN_UP);
-    this.#wait();
+    this.#timer.set(() => this.#connect(), this.#backOff.next());
+    this.#become('waiting', cause);
   }
 
   /** Sends a frame, if there is a connection. */
@@ -83,10 +88,11 @@ export class Link {
     const attempt = this.#attempt;
     this.#become('connecting');
     this.#timer.set(() => this.giveUp(), this.options.welcomeMs ?? 15_000);
-    this.listener.address().then(
-      (address) => this.#isCurrent(attempt) && this.#openSocket(address, attempt),
-      () => this.#isCurrent(attempt) && this.giveUp(),
-    );
+    this.listener
+      .address()
+      .then((address) => this.#isCurrent(attempt) && this.#openSocket(address, attempt))
+      // Either there is no token, or the address is none: both are tried again, and told.
+      .catch((cause: unknown) => this.#isCurrent(attempt) && this.giveUp(cause));
   }
 
   #openSocket(address: string, attempt: number): void {
@@ -121,14 +127,9 @@ export class Link {
     }
   }
 
-  #wait(): void {
-    this.#timer.set(() => this.#connect(), this.#backOff.next());
-    this.#become('waiting');
-  }
-
-  #become(status: LinkStatus): void {
+  #become(status: LinkStatus, cause?: unknown): void {
     if (status === this.#status) return;
     this.#status = status;
-    this.listener.onStatus(status);
+    this.listener.onStatus(status, cause);
   }
 }
