@@ -1,6 +1,7 @@
 import type { Json, MapState, ParallelState, StateGraph } from './asl.types.js';
-import { newBranch, type Branch } from './branch.js';
+import { newBranch, nextWake, type Branch } from './branch.js';
 import type { ExecutionHandle, Interpreter, StatesScope } from './interpreter.js';
+import { SideBySide } from './side-by-side.js';
 import { StateError } from './state.error.js';
 
 type BranchingState = ParallelState | MapState;
@@ -43,23 +44,37 @@ async function startItem(
   return { ...newBranch(state.ItemProcessor, input, interpreter.clock.now(), branch), item };
 }
 
-/** Runs the branches side by side as far as they go; of a Map at most `MaxConcurrency` that have not ended. */
+/**
+ * Runs the branches side by side as far as they go; of a Map at most `MaxConcurrency` that have not ended. None waits for another: one
+ * whose time comes while others are busy goes on, and the first that fails ends what the others are doing.
+ */
 export async function advanceChildren(
   interpreter: Interpreter,
   state: BranchingState,
   children: readonly Branch[],
   execution: ExecutionHandle,
 ): Promise<void> {
+  const failed = new AbortController();
+  const signal = AbortSignal.any([execution.signal, failed.signal]);
+  const handle = { ...execution, signal };
+  const together = new SideBySide(interpreter.clock, signal);
+  const waiting = children.map((child, index) => ({ child, graph: graphOf(state, index) })).filter(isOpen);
+  const line = async (): Promise<void> => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      do {
+        await interpreter.advance(next.graph, next.child, handle);
+        if (hasFailed(next.child)) failed.abort();
+        if (signal.aborted) return;
+      } while (isOpen(next) && (await together.sleepUntil(nextWake(next.child) ?? Infinity)));
+      if (isOpen(next)) return;
+    }
+  };
   const limit = (state.Type === 'Map' && state.MaxConcurrency) || Infinity;
-  for (;;) {
-    const running = children
-      .map((child, index) => ({ child, index }))
-      .filter(({ child }) => !child.end)
-      .slice(0, limit);
-    await Promise.all(running.map(({ child, index }) => interpreter.advance(graphOf(state, index), child, execution)));
-    const moved = running.some(({ child }) => child.end);
-    if (!moved || execution.signal.aborted || children.some(hasFailed)) return;
-  }
+  await together.run(Array.from({ length: Math.min(limit, waiting.length) }, () => line));
+}
+
+function isOpen({ child }: { readonly child: Branch }): boolean {
+  return !child.end;
 }
 
 /** The results in order once all have ended, undefined while one has not. @throws StateError of the first that failed */

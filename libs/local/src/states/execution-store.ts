@@ -76,6 +76,14 @@ export class ExecutionStore {
     return (this.#next.get() as { due_at: number | null } | undefined)?.due_at ?? undefined;
   }
 
+  /** Running executions that do not wait: whoever ran them is gone. */
+  interrupted(): string[] {
+    const rows = this.#database
+      .prepare("SELECT arn FROM executions WHERE running = 1 AND json_extract(document, '$.wakeAt') IS NULL")
+      .all();
+    return (rows as unknown as StoredRow[]).map(({ arn }) => arn);
+  }
+
   running(): string[] {
     const rows = this.#database.prepare('SELECT arn FROM executions WHERE running = 1').all();
     return (rows as unknown as StoredRow[]).map(({ arn }) => arn);

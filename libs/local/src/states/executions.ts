@@ -4,6 +4,7 @@ import type { Json, StateMachineDefinition } from './asl.types.js';
 import { newBranch, nextWake, pathOf } from './branch.js';
 import type { ExecutionRow, ExecutionStatus, ExecutionStore } from './execution-store.js';
 import type { ExecutionHandle, Interpreter } from './interpreter.js';
+import { LONGEST_TIMER_MS } from './side-by-side.js';
 import { StatesApiError } from './states-api.error.js';
 
 /** A state machine of the stack. */
@@ -23,8 +24,6 @@ export interface ExecutionSummary {
   readonly path: readonly string[];
 }
 
-/** Node's timers hold at most this many milliseconds; a longer wait is armed again. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const NAME = /^[^\s\p{Cc}<>{}[\]?*"#%\\^|~`$&,;:/]{1,80}$/u;
 
 /**
@@ -47,11 +46,12 @@ export class Executions {
     this.#machines = new Map(machines.map((machine) => [machine.arn, machine]));
   }
 
-  /** Goes on with every execution that was running, then keeps time by itself. */
+  /** Goes on with every execution that was interrupted or whose wait is over, then keeps time by itself. */
   start(): void {
     this.#running = true;
     this.#stopped = false;
-    for (const arn of this.store.running()) this.#drive(arn);
+    for (const arn of this.store.interrupted()) this.#drive(arn);
+    this.#driveDue();
     this.#arm();
   }
 
@@ -122,9 +122,9 @@ export class Executions {
     return machine;
   }
 
-  /** Goes on with every execution whose time has come; called by the timer, and by tests on a virtual clock. */
+  /** Goes on with every execution whose time has come, as far as they go at this instant: for tests on a virtual clock. */
   async runDue(): Promise<void> {
-    for (const arn of this.store.due(this.clock.now())) this.#drive(arn);
+    this.#driveDue();
     await this.settled();
   }
 
@@ -147,11 +147,20 @@ export class Executions {
     }));
   }
 
+  #driveDue(): void {
+    for (const arn of this.store.due(this.clock.now())) this.#drive(arn);
+  }
+
   #drive(arn: string): void {
     const row = this.store.get(arn);
     if (this.#stopped || row?.status !== 'RUNNING') return;
     if (row.deadline !== undefined && row.deadline <= this.clock.now()) return this.#end(row, 'TIMED_OUT', {});
     if (this.#active.has(arn)) return;
+    if (row.wakeAt !== undefined) {
+      // It does not wait any more: what is not stored would be due again and again until its next state.
+      delete row.wakeAt;
+      this.store.save(row);
+    }
     const abort = new AbortController();
     const done = this.#run(row, abort.signal)
       .catch((error: unknown) => this.#end(row, 'FAILED', { error: 'States.Runtime', cause: String(error) }))
@@ -160,13 +169,13 @@ export class Executions {
         this.#arm();
       });
     this.#active.set(arn, { abort, done });
+    if (row.deadline !== undefined) this.#arm();
   }
 
   async #run(row: ExecutionRow, signal: AbortSignal): Promise<void> {
     const machine = this.#machines.get(row.machineArn);
     if (!machine) return;
     const execution = executionHandle(machine, row, signal, () => this.store.save(row));
-    delete row.wakeAt;
     await this.interpreter.advance(machine.definition, row.branch, execution);
     if (signal.aborted) return;
     const { end } = row.branch;
@@ -181,13 +190,17 @@ export class Executions {
     this.#active.delete(row.arn);
   }
 
+  /** The timer does not wait for what it sets going: a slow task of one execution is nobody else's delay. */
   #arm(): void {
     clearTimeout(this.#timer);
     if (!this.#running) return;
     const next = this.store.nextDue();
     if (next === undefined) return;
-    const wait = Math.min(Math.max(next - this.clock.now(), 0), LONGEST_TIMER_MS);
-    this.#timer = setTimeout(() => void this.runDue().finally(() => this.#arm()), wait);
+    const fire = (): void => {
+      this.#driveDue();
+      this.#arm();
+    };
+    this.#timer = setTimeout(fire, Math.min(Math.max(next - this.clock.now(), 0), LONGEST_TIMER_MS));
   }
 }
 

@@ -51,6 +51,8 @@ export class Interpreter implements Interpreting {
     try {
       return await this.#run(state, branch, execution);
     } catch (thrown) {
+      // What was interrupted has not failed.
+      if (execution.signal.aborted) return false;
       await this.#recover(state, branch, thrown, execution);
       return false;
     }
