@@ -77,6 +77,20 @@ describe('X1: validateAs', () => {
     expect(pointersOf({ start: here, ...many })).toHaveLength(100);
   });
 
+  it('bounds those of misplaced lists and of further rules, too', () => {
+    const stops = Array.from({ length: 5_000 }, () => []);
+    expect(pointersOf({ start: here, stops })).toHaveLength(100);
+    const further = () => stops.map((_, index) => ({ pointer: `/stops/${index}`, detail: 'is closed' }));
+    expect(problemsOf(() => validateAs(TripDto, { start: here }, jsonPointer, further))).toHaveLength(100);
+  });
+
+  it('points at the object that holds it where a name is too long to be repeated', () => {
+    const long = 'x'.repeat(5_000);
+    expect(pointersOf({ start: { ...here, [long]: 1 } })).toEqual(['/start']);
+    expect(pointersOf({ start: here, [long]: { ['__proto__x']: {} } })).toEqual(['']);
+    expect(pointersOf({ start: here, [long]: JSON.parse('{"__proto__":1}') as unknown })).toEqual(['']);
+  });
+
   it('joins further rules', () => {
     const further = () => [{ pointer: '/start', detail: 'is closed' }];
     const problems = problemsOf(() => validateAs(TripDto, { start: here, admin: 1 }, jsonPointer, further));

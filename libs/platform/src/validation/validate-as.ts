@@ -4,7 +4,7 @@ import type { ProblemDetail } from '../errors/domain.error.js';
 import { ValidationFailedError } from '../problem/problem.errors.js';
 import { misplacedLists } from './nested-shape.js';
 import { findUnsafe } from './safe-object.js';
-import { jsonPointer, validationDetails } from './validation-details.js';
+import { bounded, jsonPointer, validationDetails } from './validation-details.js';
 
 /** A class with class-validator's decorators. */
 export type Dto<T extends object = object> = new () => T;
@@ -31,7 +31,7 @@ const OPTIONS: ValidatorOptions = {
  *
  * @param toPointer how errors name the place; JSON pointers by default
  * @param further rules beside the DTO's own
- * @throws ValidationFailedError naming every broken rule
+ * @throws ValidationFailedError naming the broken rules, 100 at most
  */
 export function validateAs<T extends object>(
   dto: Dto<T>,
@@ -43,7 +43,7 @@ export function validateAs<T extends object>(
     throw new ValidationFailedError([{ pointer: '', detail: 'must be an object' }]);
   }
   const unsafe = findUnsafe(plain);
-  if (unsafe) throw new ValidationFailedError([unsafe]);
+  if (unsafe) throw new ValidationFailedError(bounded([unsafe]));
   const instance = plainToInstance(dto, plain);
   // Asked first: validation strips what the DTO does not know from the instance.
   const furtherProblems = further?.(instance) ?? [];
@@ -52,6 +52,6 @@ export function validateAs<T extends object>(
     ...validationDetails(validateSync(instance, OPTIONS), toPointer),
     ...furtherProblems,
   ];
-  if (problems.length > 0) throw new ValidationFailedError(problems);
+  if (problems.length > 0) throw new ValidationFailedError(bounded(problems));
   return instance;
 }
