@@ -7,6 +7,13 @@ import { PROBLEM_TYPE, problemTemplate } from './problem.js';
 
 const FOLDER = 'libs/infra/src/rest/vtl';
 
+/**
+ * What the body may take in the machine's input, in bytes. A state of a machine holds 256 KB: the rest is for headers, claims and what the
+ * machine adds, so that a body which is let in does not end a run half-way.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+ */
+const MAX_ESCAPED_BYTES = 224 * 1024;
+
 /** The mapping templates of an operation that a state machine answers. */
 export interface WorkflowTemplates {
   /** From the client's request to StartSyncExecution. */
@@ -32,6 +39,7 @@ export function workflowTemplates(stateMachineArn: string, maxBodyKilobytes: num
     request: template('start-sync.request.vtl', {
       STATE_MACHINE_ARN: stateMachineArn,
       MAX_BODY_BYTES: maxBodyKilobytes * 1024,
+      MAX_ESCAPED_BYTES,
     }),
     response: template('start-sync.response.vtl', {
       PROBLEM_TYPE,

@@ -96,10 +96,11 @@ describe('states: time and slow tasks', () => {
     const fixture = start({ StartAt: 'Each', States: { Each: map } }, tasks);
     fixture.executions.startExecution(MACHINE_ARN, {});
 
-    await eventually(
+    const calls = await eventually(
       () => Promise.resolve(tasks.calls),
-      (calls) => calls.length === 4,
+      ({ length }) => length === 4,
     );
+    expect(calls[3]).toEqual({ n: 3 });
     await fixture.executions.stop();
   });
 
@@ -177,10 +178,11 @@ describe('states: starting again', () => {
     const fixture = start({ TimeoutSeconds: 0.03, ...SLOW });
     const { executionArn } = fixture.executions.startExecution(MACHINE_ARN, {});
 
-    await eventually(
+    const ended = await eventually(
       () => Promise.resolve(status(fixture, executionArn)),
-      (one) => one === 'TIMED_OUT',
+      (one) => one !== 'RUNNING',
     );
+    expect(ended).toBe('TIMED_OUT');
     await fixture.executions.stop();
   });
 });

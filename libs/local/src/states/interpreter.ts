@@ -2,6 +2,7 @@ import type { Clock } from '#platform/clock/clock.js';
 import type { ChoiceState, Json, State, StateGraph, TaskState, WaitState } from './asl.types.js';
 import { enter, leaveChildren, type Branch } from './branch.js';
 import { advanceChildren, outcomeOfChildren, startChildren } from './children.js';
+import { assertFits } from './data-limit.js';
 import type { Expressions } from './expressions.js';
 import { recover } from './recovery.js';
 import { StateError, toStateError } from './state.error.js';
@@ -76,7 +77,7 @@ export class Interpreter implements Interpreting {
         await this.#finish(state, branch, states, branch.input);
         return false;
       case 'Succeed':
-        branch.end = { output: await this.#evaluate(state.Output ?? branch.input, branch, states) };
+        await this.#finish({ Output: state.Output }, branch, states, branch.input);
         return false;
       case 'Fail':
         throw new StateError(
@@ -144,6 +145,7 @@ export class Interpreter implements Interpreting {
 
   async #task(state: TaskState, branch: Branch, states: StatesScope, execution: ExecutionHandle): Promise<Json> {
     const args = await this.#evaluate(state.Arguments ?? branch.input, branch, states);
+    assertFits(args, `what ${branch.state} calls with`);
     const seconds =
       state.TimeoutSeconds === undefined
         ? undefined
@@ -159,7 +161,9 @@ export class Interpreter implements Interpreting {
           { once: true },
         );
       });
-      return await Promise.race([this.tasks.run(state.Resource, args, execution.roleArn, signal), aborted]);
+      const result = await Promise.race([this.tasks.run(state.Resource, args, execution.roleArn, signal), aborted]);
+      assertFits(result, `the result of ${branch.state}`);
+      return result;
     } finally {
       clearTimeout(timer);
     }
@@ -196,6 +200,8 @@ export class Interpreter implements Interpreting {
     const scope = { ...states, result };
     const output = state.Output === undefined ? result : await this.#evaluate(state.Output, branch, scope);
     const assigned = state.Assign === undefined ? {} : await this.#evaluate(state.Assign, branch, scope);
+    assertFits(output, `the output of ${branch.state}`);
+    for (const [name, value] of Object.entries(assigned as Record<string, Json>)) assertFits(value, `$${name}`);
     Object.assign(branch.variables, assigned);
     if (state.Next === undefined) branch.end = { output };
     else enter(branch, state.Next, output, this.clock.now());

@@ -2,6 +2,7 @@ import type { Clock } from '#platform/clock/clock.js';
 import { jsonError, type AwsRequest, type AwsResponse, type AwsService } from '../aws/aws-service.js';
 import type { Iam } from '../cloud.types.js';
 import type { Json } from './asl.types.js';
+import { MAX_DATA_BYTES } from './data-limit.js';
 import type { ExecutionRow } from './execution-store.js';
 import type { Executions, ExecutionSummary } from './executions.js';
 import type { Interpreter } from './interpreter.js';
@@ -10,8 +11,6 @@ import { type Sleep, startSyncExecution, type SyncResult } from './sync-executio
 
 const TARGET = 'AWSStepFunctions.';
 
-/** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
-const MAX_INPUT_BYTES = 262_144;
 /** Synchronous executions that are remembered; AWS has them in the log only. */
 const REMEMBERED = 100;
 
@@ -115,8 +114,8 @@ function text(body: Body, name: string): string | undefined {
 
 function inputOf(body: Body): Json {
   const input = text(body, 'input') ?? '{}';
-  if (Buffer.byteLength(input) > MAX_INPUT_BYTES) {
-    const constraint = `Member must have length less than or equal to ${MAX_INPUT_BYTES}`;
+  if (Buffer.byteLength(input) > MAX_DATA_BYTES) {
+    const constraint = `Member must have length less than or equal to ${MAX_DATA_BYTES}`;
     throw new StatesApiError(
       'ValidationException',
       `1 validation error detected: Value at 'input' failed to satisfy constraint: ${constraint}`,
