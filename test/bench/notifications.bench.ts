@@ -14,6 +14,7 @@ const DUE = 1_000;
 const APPENDS = 2_000;
 const CALLERS = 8;
 const WRITE_BATCH = 25;
+const LATER = '2026-01-20T00:00:00.000Z';
 
 for (const part of [appends, sweeps]) {
   const bed = await NotificationsBed.start();
@@ -48,10 +49,12 @@ async function rate(call: (n: number) => Promise<unknown>): Promise<number> {
 }
 
 async function sweeps(bed: NotificationsBed): Promise<void> {
-  await fill(bed);
+  await fill(bed, headerOf);
   const logger = new PlatformLogger({ level: 'SILENT' });
   bed.clock.set(DEADLINE);
   const scan = await timed(bed, () => scanForDue(bed));
+  // The rows that stand in for the headers are in the same index, later: the sweep must not read them either.
+  await fill(bed, standInOf);
   const senders = { handOver: () => Promise.reject(new Error('nothing is overdue here')) };
   const sweep = new NotificationsSweepConsumer(bed.deadlines, bed.removals, senders as never, bed.clock, logger);
   const looked = await timed(bed, () => look(bed));
@@ -65,21 +68,31 @@ async function sweeps(bed: NotificationsBed): Promise<void> {
   if (looked.rows !== DUE) fail(`the sweep looked at ${looked.rows} rows for ${DUE} due groups`);
 }
 
-/** Headers as `append` writes them, in batches: what is swept is what counts here. */
-async function fill(bed: NotificationsBed): Promise<void> {
+/** Rows as `append` writes them, in batches: what is swept is what counts here. */
+async function fill(bed: NotificationsBed, rowOf: (n: number) => object): Promise<void> {
   const table = bed.env.TABLE_NOTIFICATION_GROUPS;
-  const isDue = (n: number): boolean => n % (GROUPS / DUE) === 0;
   for (let start = 0; start < GROUPS; start += WRITE_BATCH) {
-    const requests = Array.from({ length: WRITE_BATCH }, (_, k) => {
-      const id = `fill-${start + k}`;
-      const group = groupKey('UPLOAD', id);
-      const executeAt = isDue(start + k) ? DEADLINE : '2026-01-20T00:00:00.000Z';
-      const header = { type: 'UPLOAD', id, group, generation: 1, series: 1, state: 'open', executeAt, version: 1 };
-      const rest = { itemCount: 0, bytes: 0, recipients: new Set(['user:a']), deadlineShard: deadlineShard(group) };
-      return { PutRequest: { Item: { ...header, ...rest, latestAt: executeAt, openedAt: executeAt } } };
-    });
+    const requests = Array.from({ length: WRITE_BATCH }, (_, k) => ({
+      PutRequest: { Item: { ...rowOf(start + k) } },
+    }));
     await bed.db.client.send(new BatchWriteCommand({ RequestItems: { [table]: requests } }));
   }
+}
+
+function headerOf(n: number): object {
+  const executeAt = n % (GROUPS / DUE) === 0 ? DEADLINE : LATER;
+  return { ...rowBeside(n), generation: 1, state: 'open', version: 1, bytes: 0, executeAt, latestAt: LATER };
+}
+
+function standInOf(n: number): object {
+  return { ...rowBeside(n), generation: -1, executeAt: '2026-01-20T02:00:00.000Z' };
+}
+
+function rowBeside(n: number): object {
+  const id = `fill-${n}`;
+  const group = groupKey('UPLOAD', id);
+  const names = { group, type: 'UPLOAD', id, series: 1, itemCount: 0, openedAt: '2026-01-01T12:00:00.000Z' };
+  return { ...names, recipients: new Set(['user:a']), deadlineShard: deadlineShard(group) };
 }
 
 /** What the brief describes: a filter on the whole table. */

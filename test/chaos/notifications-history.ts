@@ -130,8 +130,7 @@ export class History {
   async #deliver({ records, sends, duplicate }: Step): Promise<void> {
     const news = this.removals.slice(this.#dispatched);
     this.#dispatched = this.removals.length;
-    const times = (removal: Removal, n: number): number => (removal.expired ? 1 : (records[n % records.length] ?? 1));
-    await Promise.all(news.map((removal, n) => this.world.dispatch(removal, times(removal, n))));
+    await Promise.all(news.map((removal, n) => this.world.dispatch(removal, records[n % records.length] ?? 1)));
     await this.world.send(sends, duplicate);
   }
 

@@ -23,7 +23,7 @@ export type Action =
 export interface Step {
   readonly appends: readonly AppendStep[];
   readonly actions: readonly Action[];
-  /** How often each record of the stream comes; 0 if it is lost, which only records of TTL are not. */
+  /** How often each record of the stream comes; 0 if it is lost. */
   readonly records: readonly number[];
   readonly sends: readonly SendFault[];
   readonly duplicate: boolean;
@@ -42,7 +42,7 @@ const append: fc.Arbitrary<AppendStep> = fc.record({
     { weight: 1, arbitrary: fc.record({ repeat: fc.nat({ max: 1_000 }) }) },
   ),
   deadline: fc.integer({ min: -10, max: 90 }),
-  recipient: fc.nat({ max: 1 }),
+  recipient: fc.nat({ max: 3 }),
 });
 
 const action: fc.Arbitrary<Action> = fc.oneof(

@@ -21,6 +21,8 @@ const LEASE_SECONDS = 15;
 /** Senders at the same time: SES has a rate per account. */
 const SENDERS = 10;
 const SWEEP_SECONDS = 240;
+/** How long DynamoDB keeps a stream's records. */
+const STREAM_SECONDS = 24 * 60 * 60;
 
 /** Grouped notifications: headers and items, the sweep, the dispatcher on the stream of headers, the senders and their queues. */
 export class Notifications extends Construct {
@@ -94,7 +96,13 @@ export class Notifications extends Construct {
     const dispatcher = new NestFunction(this, 'notifications-dispatcher', { parts: [handingOver], timeoutSeconds: 60 });
     // Headers that are removed, whoever does it; not those that were cancelled, nor the rows beside them.
     const removed = { eventName: ['REMOVE'], dynamodb: { OldImage: { state: { S: ['open', 'closed'] } } } };
-    this.tables.groups.streamTo(dispatcher, { filters: [removed], parallelization: 4, retries: 500 });
+    this.tables.groups.streamTo(dispatcher, {
+      filters: [removed],
+      parallelization: 4,
+      retries: 500,
+      // As long as the stream keeps them.
+      maxAgeSeconds: STREAM_SECONDS,
+    });
     this.watch(dispatcher, 'expired', 'ExpiredGroups', 'Groups were removed by TTL: the sweep is not running');
     this.watch(dispatcher, 'missing', 'MissingItems', 'Items of a group are missing');
   }

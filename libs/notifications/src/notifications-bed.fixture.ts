@@ -10,6 +10,7 @@ import { Appender, type AppendResult } from './groups/appender.js';
 import { GroupsRepository } from './groups/groups.repository.js';
 import { ItemsRepository } from './groups/items.repository.js';
 import { RemovalsRepository } from './groups/removals.repository.js';
+import { StandIns } from './groups/stand-ins.js';
 import { SendsRepository } from './sending/sends.repository.js';
 import { DeadlineIndex } from './sweep/deadline.index.js';
 
@@ -54,12 +55,18 @@ export class NotificationsBed {
   ) {
     if (clock) this.clock = clock;
     const writer = new ConditionalWriter(client, this.clock);
-    this.groups = new GroupsRepository(client, writer, env);
+    this.groups = new GroupsRepository(client, env);
     const transactor = new Transactor(client, this.clock, new TimeOrderedIds(), { sleep: async () => {} });
-    this.removals = new RemovalsRepository(writer, transactor, this.clock, env);
+    const standIns = new StandIns(env);
+    this.removals = new RemovalsRepository(writer, transactor, standIns, this.clock, env);
     this.items = new ItemsRepository(client, env);
     this.deadlines = new DeadlineIndex(client, env);
-    this.appender = new Appender(this.groups, new AppendRepository(transactor, env, env, env), this.clock, env);
+    this.appender = new Appender(
+      this.groups,
+      new AppendRepository(transactor, standIns, env, env, env),
+      this.clock,
+      env,
+    );
     this.sends = new SendsRepository(writer, this.clock, new TimeOrderedIds(), env);
   }
 

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#platform/clock/clock.js';
 import { TransactionContentionError } from '#platform/dynamodb/contention.error.js';
-import type { Group, GroupName } from './groups/group.js';
+import type { GroupName } from './groups/group.js';
 import { GroupsRepository } from './groups/groups.repository.js';
-import { RemovalsRepository } from './groups/removals.repository.js';
+import { RemovalsRepository, type Removal } from './groups/removals.repository.js';
 import { mapGroup, type NotificationGroupDto } from './notifications.dto.js';
 import { GroupNotFoundError } from './notifications.errors.js';
 
@@ -25,7 +25,7 @@ export class NotificationEndingsService {
     let cancelled = 0;
     for (const group of await this.groups.pending(name)) {
       // First the state, then the removal: whoever removes it, nothing is sent from here on.
-      if (await this.groups.cancel(group, this.clock.nowIso())) cancelled += 1;
+      if (await this.removals.cancel(group)) cancelled += 1;
       await this.removals.removeCancelled(group);
     }
     if (cancelled === 0) throw new GroupNotFoundError();
@@ -34,19 +34,18 @@ export class NotificationEndingsService {
   /**
    * Sends everything of the group now: its headers are removed, as they would be at their deadline.
    *
-   * @returns the newest generation as it was handed over
-   * @throws GroupNotFoundError when there is nothing to send, TransactionContentionError
+   * @returns the newest generation as it is handed over
+   * @throws GroupNotFoundError when there is nothing to send, or someone else was faster to send or cancel it;
+   *   TransactionContentionError
    */
   async flush(name: GroupName): Promise<NotificationGroupDto> {
-    const groups = await this.groups.pending(name);
-    const [newest] = groups;
+    const removals: Removal[] = [];
+    for (const group of await this.groups.pending(name)) removals.push(await this.removals.remove(group));
+    if (removals.some(({ outcome }) => outcome === 'contended')) {
+      throw new TransactionContentionError(1, new Error('the group kept changing'));
+    }
+    const newest = removals.find(({ outcome }) => outcome === 'removed');
     if (!newest) throw new GroupNotFoundError();
-    for (const group of groups) await this.flushOne(group);
-    return mapGroup({ ...newest, state: 'closed' }, this.clock.now());
-  }
-
-  private async flushOne(group: Group): Promise<void> {
-    const removal = await this.removals.remove(group);
-    if (removal === 'contended') throw new TransactionContentionError(1, new Error('the group kept changing'));
+    return mapGroup({ ...newest.group, state: 'closed' }, this.clock.now());
   }
 }

@@ -3,12 +3,12 @@ import type { EnvSpec } from '#platform/config/env-spec.js';
 /** What whoever reads or writes headers of groups needs. */
 export const groupsTableEnv = { TABLE_NOTIFICATION_GROUPS: 'string' } as const satisfies EnvSpec;
 
-/** What whoever removes headers needs. */
+/** What whoever writes the rows that stand in for headers needs. */
 export const removalsEnv = {
   TABLE_NOTIFICATION_GROUPS: 'string',
-  /** Setting `notifications.handoverSeconds`: how long the stream's worker has before the sweep hands a generation over itself. */
+  /** Setting `notifications.handoverSeconds`: how long after a removal the sweep hands a generation over itself. */
   NOTIFICATIONS_HANDOVER_SECONDS: 'number',
-  /** Setting `notifications.retentionDays`: how long a generation can be handed over at all. */
+  /** Setting `notifications.retentionDays`: how long a generation can be handed over after its latest deadline. */
   NOTIFICATIONS_RETENTION_DAYS: 'number',
 } as const satisfies EnvSpec;
 
@@ -59,7 +59,7 @@ export const handingOverEnv = { ...removalsEnv, ...itemsTableEnv, ...dispatchQue
 
 /** What sending e-mail needs. */
 export const mailEnv = {
-  /** Setting `notifications.from`: the sender, with or without a name. */
+  /** Setting `notifications.fromAddress`: the sender, an address without a name. */
   MAIL_FROM: 'string',
 } as const satisfies EnvSpec;
 

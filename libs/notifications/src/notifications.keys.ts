@@ -15,8 +15,8 @@ export const deadlineShards: readonly string[] = Array.from({ length: DEADLINE_S
  */
 export const LATEST_ROW = 0;
 
-/** Sort key of the copy that is kept of a removed header until it is handed over. */
-export function removedRow(generation: number): number {
+/** Sort key of the row that stands in for a generation's header once that is gone. */
+export function standInRow(generation: number): number {
   return -generation;
 }
 
@@ -25,8 +25,8 @@ export function isHeader({ generation }: { readonly [name: string]: unknown; rea
   return Number(generation) > LATEST_ROW;
 }
 
-/** Whether a row of the headers' table is the copy of a removed header. */
-export function isRemoved({
+/** Whether a row of the headers' table stands in for a header. */
+export function isStandIn({
   generation,
 }: {
   readonly [name: string]: unknown;

@@ -5,6 +5,7 @@ import { Appender } from './groups/appender.js';
 import { GroupsRepository } from './groups/groups.repository.js';
 import { ItemsRepository } from './groups/items.repository.js';
 import { RemovalsRepository } from './groups/removals.repository.js';
+import { StandIns } from './groups/stand-ins.js';
 import { NotificationsController } from './notifications.controller.js';
 import { groupLimitsEnv, groupsTableEnv, itemsTableEnv, removalsEnv } from './notifications.env.js';
 import { NotificationEndingsService } from './notifications-endings.service.js';
@@ -26,6 +27,7 @@ import { notificationTypes } from './types/types.js';
     AppendRepository,
     GroupsRepository,
     RemovalsRepository,
+    StandIns,
     ItemsRepository,
   ],
 })

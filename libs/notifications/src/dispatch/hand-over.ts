@@ -3,6 +3,7 @@ import { PlatformLogger } from '#platform/logging/platform.logger.js';
 import type { Group } from '../groups/group.js';
 import { ItemsRepository } from '../groups/items.repository.js';
 import { RemovalsRepository } from '../groups/removals.repository.js';
+import type { HeaderlessGroup } from '../groups/stand-ins.js';
 import { countMetric } from '../notifications.metrics.js';
 import { NotificationTypes } from '../types/notification-types.js';
 import { messagesOf } from './dispatch-message.js';
@@ -22,15 +23,15 @@ export class HandOver {
     private readonly logger: PlatformLogger,
   ) {}
 
-  /** @throws Error when the type is unknown or a queue does not take the messages; then the copy of the header stays for the sweep */
-  async handOver(group: Group): Promise<void> {
-    if (group.itemCount > 0) await this.enqueue(group);
+  /** @throws Error when the type is unknown or a queue does not take the messages; then the header's stand-in stays for the sweep */
+  async handOver(group: HeaderlessGroup): Promise<void> {
+    const items = await this.items.count(group);
+    if (items > 0 || group.itemCount > 0) await this.enqueue(group, items);
     await this.removals.settle(group);
   }
 
-  private async enqueue(group: Group): Promise<void> {
+  private async enqueue(group: HeaderlessGroup, items: number): Promise<void> {
     const { lane } = this.types.get(group.type);
-    const items = await this.items.count(group);
     if (items < group.itemCount) {
       countMetric('MissingItems', group.itemCount - items);
       this.logger.error('items are missing', new Error('fewer items than the header counts'), named(group));
@@ -41,6 +42,6 @@ export class HandOver {
 }
 
 /** What logs tell of a group: its id may be anything that a client chose. */
-export function named({ type, generation, state }: Group): Readonly<Record<string, unknown>> {
-  return { type, generation, state };
+export function named({ type, generation }: Pick<Group, 'type' | 'generation'>): Readonly<Record<string, unknown>> {
+  return { type, generation };
 }

@@ -1,7 +1,7 @@
 import { DeadlineTooLateError, NoRecipientsError, TooManyRecipientsError } from '../notifications.errors.js';
 import type { Group, GroupItem, GroupName } from './group.js';
 
-/** Items of one transaction: with the header, the next header and the row of the latest generation under DynamoDB's 100 actions. */
+/** Items of one transaction: with two headers, their stand-ins and the row of the latest generation under DynamoDB's 100 actions. */
 export const LOT_SIZE = 90;
 
 /** An item that is to be added. */

@@ -7,6 +7,7 @@ import { groupLimitsEnv, groupsTableEnv, itemsTableEnv } from '../notifications.
 import { deadlineShard, groupKey, itemsKey, LATEST_ROW } from '../notifications.keys.js';
 import { addedRecipients, movesDeadline, type AppendStep, type NewItem } from './append-plan.js';
 import { toGroup, type Group } from './group.js';
+import { StandIns } from './stand-ins.js';
 
 type Step = Exclude<AppendStep, { kind: 'done' }>;
 
@@ -23,11 +24,12 @@ export type AppendOutcome =
 const DAY_SECONDS = 86_400;
 const NOT_THERE = 'attribute_not_exists(#group)';
 
-/** The transactions of appending: headers, the row of the latest generation, items. */
+/** The transactions of appending: headers and the rows beside them, items. */
 @Injectable()
 export class AppendRepository {
   constructor(
     private readonly transactor: Transactor,
+    private readonly standIns: StandIns,
     @InjectEnvironment(groupsTableEnv) private readonly groups: Env<typeof groupsTableEnv>,
     @InjectEnvironment(itemsTableEnv) private readonly items: Env<typeof itemsTableEnv>,
     @InjectEnvironment(groupLimitsEnv) private readonly limits: Env<typeof groupLimitsEnv>,
@@ -39,7 +41,7 @@ export class AppendRepository {
    * @param now milliseconds since the Unix epoch
    */
   async commit(step: Step, now: number): Promise<AppendOutcome> {
-    const headers = this.headerActions(step, now);
+    const headers = [...this.headerActions(step, now), ...this.standInActions(step, now)];
     const target = step.kind === 'open' ? step.next : step.before;
     const items = step.items.map((item) => this.put(item, target, now));
     const result = await this.transactor.tryRun([...headers, ...items]);
@@ -59,10 +61,22 @@ export class AppendRepository {
         return [this.extend(step.before, step.after, now)];
       case 'rotate':
         return [
-          this.close(step.before, step.after),
+          this.close(step.before, step.after, now),
           this.moveLatest(step.next, step.before.generation),
           this.putHeader(step.next, now),
         ];
+    }
+  }
+
+  private standInActions(step: Step, now: number): TransactAction[] {
+    const headerGone = (group: Group): number => this.expiryOf(group, now) * 1000;
+    switch (step.kind) {
+      case 'open':
+        return [this.standIns.put(step.next, headerGone(step.next))];
+      case 'extend':
+        return this.standIns.follow(step.before, step.after, headerGone(step.after));
+      case 'rotate':
+        return [step.after, step.next].map((group) => this.standIns.put(group, headerGone(group)));
     }
   }
 
@@ -153,18 +167,24 @@ export class AppendRepository {
   }
 
   /** The next generation starts from what this one has, so nothing may have changed since it was read. */
-  private close(before: Group, after: Group): TransactAction {
+  private close(before: Group, after: Group, now: number): TransactAction {
     return {
       Update: {
         ...this.at(before),
         UpdateExpression:
-          'SET #state = :closed, #executeAt = :executeAt, #recipients = :recipients, #itemCount = :count, #bytes = :bytes ADD #version :one',
+          'SET #state = :closed, #executeAt = :executeAt, #expireAt = :expireAt, #recipients = :recipients, #itemCount = :count, #bytes = :bytes ADD #version :one',
         ConditionExpression: '#state = :open AND #version = :version',
-        ExpressionAttributeNames: { ...NAMES, '#executeAt': 'executeAt', '#recipients': 'recipients' },
+        ExpressionAttributeNames: {
+          ...NAMES,
+          '#executeAt': 'executeAt',
+          '#expireAt': 'expireAt',
+          '#recipients': 'recipients',
+        },
         ExpressionAttributeValues: {
           ':open': 'open',
           ':closed': 'closed',
           ':executeAt': after.executeAt,
+          ':expireAt': this.expiryOf(after, now),
           ':recipients': new Set(after.recipients),
           ':count': after.itemCount,
           ':bytes': after.bytes,

@@ -3,6 +3,7 @@ import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DeadlineTooLateError, NoRecipientsError, TooManyRecipientsError } from '../notifications.errors.js';
 import { DEADLINE, NotificationsBed } from '../notifications-bed.fixture.js';
 import { Appender } from './appender.js';
+import type { Group } from './group.js';
 
 jest.setTimeout(20_000);
 
@@ -51,9 +52,9 @@ describe(Appender.name, () => {
 
     const { group } = await bed.append({ id });
     expect(group.executeAt).toBe('2026-01-02T00:00:00.000Z');
-    const key = { group: `UPLOAD#${id}`, generation: group.generation };
-    const row = await bed.db.client.send(new GetCommand({ TableName: bed.env.TABLE_NOTIFICATION_GROUPS, Key: key }));
-    expect(row.Item).toMatchObject({ expireAt: Date.parse('2026-01-02T01:00:00.000Z') / 1000 });
+    expect(await headerOf(id, group.generation)).toMatchObject({
+      expireAt: Date.parse('2026-01-02T01:00:00.000Z') / 1000,
+    });
   });
 
   it('N1: the deadline may lie at most 30 days after the group opened, whenever it is moved', async () => {
@@ -124,6 +125,16 @@ describe(Appender.name, () => {
     const [open, closed] = await bed.groups.all({ type: 'UPLOAD', id });
     for (const group of [open, closed]) expect(group?.recipients).toEqual(['user:a', 'user:late']);
     expect(open).toMatchObject({ state: 'open', executeAt, itemCount: 0 });
+  });
+
+  it('N2, N4: a full generation is due at once for TTL, too', async () => {
+    const id = newId();
+    const { group } = await bed.with({ maxItems: 2 }).append({ id, items: numbered(2) });
+
+    const [open, closed] = await Promise.all([group.generation, group.series].map((one) => headerOf(id, one)));
+
+    expect(closed).toMatchObject({ state: 'closed', expireAt: bed.clock.nowSeconds() + 3_600 });
+    expect(open).toMatchObject({ state: 'open', expireAt: Date.parse(DEADLINE) / 1000 + 3_600 });
   });
 
   it('N2: at the limit of bytes too; what does not fit goes to the next generation', async () => {
@@ -200,6 +211,21 @@ describe(Appender.name, () => {
     expect(await bed.stored(id)).toEqual([{ state: 'open', items: ['a'] }]);
   });
 
+  it('N1: a call that names nobody goes on with the recipients of its group when that ends half-way', async () => {
+    const id = newId();
+    const { group } = await bed.append({ id, items: ['first'], recipients: ['user:a'] });
+    let transactions = 0;
+    const restore = onTransactions(bed.db.client, async (send) => {
+      transactions += 1;
+      if (transactions === 2) await bed.removals.remove(await current(group));
+      return send();
+    });
+
+    const result = await bed.append({ id, items: numbered(120), recipients: [] }).finally(restore);
+
+    expect(result).toMatchObject({ added: 120, opened: true, group: { recipients: ['user:a'], itemCount: 30 } });
+  });
+
   it('N2: an append whose answer was lost is not counted twice', async () => {
     const id = newId();
     await bed.append({ id, items: ['a'] });
@@ -220,6 +246,16 @@ describe(Appender.name, () => {
     expect((await bed.groups.all({ type: 'UPLOAD', id }))[0]).toMatchObject({ itemCount: 2, bytes: 200 });
   });
 });
+
+async function headerOf(id: string, generation: number): Promise<unknown> {
+  const Key = { group: `UPLOAD#${id}`, generation };
+  const command = new GetCommand({ TableName: bed.env.TABLE_NOTIFICATION_GROUPS, Key, ConsistentRead: true });
+  return (await bed.db.client.send(command)).Item;
+}
+
+async function current(group: Group): Promise<Group> {
+  return (await bed.groups.get(group, group.generation)) ?? group;
+}
 
 /** Wraps every transaction of the client. @returns how to stop that */
 function onTransactions(client: DynamoDBDocumentClient, wrap: <T>(send: () => Promise<T>) => Promise<T>): () => void {

@@ -26,6 +26,8 @@ const MAX_STEPS = 100;
 interface Progress {
   readonly newest: NewestGeneration;
   readonly rest: readonly NewItem[];
+  /** Encoded. A call that names none goes on with those of the group that it began in, should that end meanwhile. */
+  readonly recipients: readonly string[];
   readonly added: number;
   readonly opened: boolean;
 }
@@ -60,10 +62,16 @@ export class Appender {
    */
   async append(request: AppendRequest): Promise<AppendResult> {
     const newest = await this.groups.newest(request);
-    let progress: Progress = { newest, rest: distinct(request.items), added: 0, opened: false };
+    const { recipients } = request;
+    let progress: Progress = { newest, rest: distinct(request.items), recipients, added: 0, opened: false };
     for (let steps = 0; steps < MAX_STEPS; steps += 1) {
       const now = this.clock.now();
-      const step = planAppend(progress.newest, { ...request, items: progress.rest }, this.#limits, now);
+      const step = planAppend(
+        progress.newest,
+        { ...request, items: progress.rest, recipients: progress.recipients },
+        this.#limits,
+        now,
+      );
       if (step.kind === 'done') return finished(progress);
       const outcome = await this.appends.commit(step, now);
       progress = outcome.committed ? advanced(progress, step) : await this.#corrected(progress, outcome, request);
@@ -91,6 +99,7 @@ function advanced(progress: Progress, step: Exclude<AppendStep, { kind: 'done' }
   return {
     newest: { current, latest: current.generation },
     rest: progress.rest.slice(step.items.length),
+    recipients: progress.recipients.length > 0 ? progress.recipients : current.recipients,
     added: progress.added + step.items.length,
     opened: progress.opened || step.kind === 'open',
   };

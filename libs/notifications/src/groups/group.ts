@@ -41,10 +41,8 @@ export interface GroupItem {
 
 /** The group of a header's item, or of its old image in the stream. */
 export function toGroup(item: Item): Group {
-  const { recipients, ...rest } = item;
   const { type, id, generation, series, state, executeAt, latestAt, openedAt, itemCount, bytes, version } =
-    rest as unknown as Group;
-  const encoded = recipients instanceof Set ? ([...recipients] as string[]).sort() : [];
+    item as unknown as Group;
   return {
     type,
     id,
@@ -57,6 +55,11 @@ export function toGroup(item: Item): Group {
     itemCount,
     bytes,
     version,
-    recipients: encoded,
+    recipients: encodedRecipients(item),
   };
+}
+
+/** The recipients of a row, in a fixed order. */
+export function encodedRecipients({ recipients }: Item): string[] {
+  return recipients instanceof Set ? ([...recipients] as string[]).sort() : [];
 }

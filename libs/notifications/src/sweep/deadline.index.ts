@@ -5,15 +5,16 @@ import { InjectEnvironment } from '#platform/config/environment.js';
 import { ShardedQuery } from '#platform/dynamodb/sharded-query.js';
 import type { Item } from '#platform/dynamodb/transact.js';
 import { toGroup, type Group } from '../groups/group.js';
+import { toHeaderlessGroup, type HeaderlessGroup } from '../groups/stand-ins.js';
 import { groupsTableEnv } from '../notifications.env.js';
-import { BY_DEADLINE, deadlineShards, isHeader, isRemoved } from '../notifications.keys.js';
+import { BY_DEADLINE, deadlineShards, isHeader, isStandIn } from '../notifications.keys.js';
 
 /** What is due, as it is now. */
 export interface DueGroups {
   /** Their headers have to be removed. */
   readonly headers: readonly Group[];
-  /** Their headers were removed long ago, and nobody has handed them over. */
-  readonly overdue: readonly Group[];
+  /** They should have been handed over long ago, unless their headers are still there. */
+  readonly overdue: readonly HeaderlessGroup[];
 }
 
 /** Rows of one BatchGetItem, which is what DynamoDB takes at most. */
@@ -37,10 +38,10 @@ export class DeadlineIndex {
     for await (const { group, generation } of this.query(dueAt).all()) {
       keys.push({ group, generation });
       if (keys.length < BATCH_SIZE) continue;
-      yield await this.read(keys);
+      yield await this.read(keys, dueAt);
       keys = [];
     }
-    if (keys.length > 0) yield await this.read(keys);
+    if (keys.length > 0) yield await this.read(keys, dueAt);
   }
 
   private query(dueAt: string): ShardedQuery {
@@ -56,8 +57,8 @@ export class DeadlineIndex {
     });
   }
 
-  /** The index follows with a delay: rows that are gone by now are left out. */
-  private async read(keys: readonly Item[]): Promise<DueGroups> {
+  /** The index follows with a delay: rows that are gone or not due any more are left out. */
+  private async read(keys: readonly Item[], dueAt: string): Promise<DueGroups> {
     const table = this.env.TABLE_NOTIFICATION_GROUPS;
     const rows: Item[] = [];
     let rest = [...keys];
@@ -67,7 +68,7 @@ export class DeadlineIndex {
       rows.push(...(Responses[table] ?? []));
       rest = UnprocessedKeys[table]?.Keys ?? [];
     }
-    const overdue = rows.filter(isRemoved).map(({ removed }) => removed as Group);
-    return { headers: rows.filter(isHeader).map(toGroup), overdue };
+    const due = rows.filter(({ executeAt }) => String(executeAt) <= dueAt);
+    return { headers: due.filter(isHeader).map(toGroup), overdue: due.filter(isStandIn).map(toHeaderlessGroup) };
   }
 }

@@ -1,35 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { PlatformLogger } from '#platform/logging/platform.logger.js';
-import { captureLogs, type CapturedLogs } from '#test/support/captured-logs.js';
-import { DispatchQueues } from '../dispatch/dispatch.queues.js';
-import { HandOver } from '../dispatch/hand-over.js';
+import type { DynamoDBDocumentClient, TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { captureLogs } from '#test/support/captured-logs.js';
 import { DEADLINE, NotificationsBed } from '../notifications-bed.fixture.js';
-import { NotificationTypes } from '../types/notification-types.js';
-import { UploadType } from '../types/upload.type.js';
 import { NotificationsSweepConsumer } from './notifications-sweep.consumer.js';
+import { sweepOf } from './sweep.fixture.js';
 
 let bed: NotificationsBed;
 let sweep: NotificationsSweepConsumer;
-let sent: unknown[];
-let logs: CapturedLogs;
 
 beforeAll(async () => {
   bed = await NotificationsBed.start();
-  const logger = new PlatformLogger();
-  const sender = { send: async (_url: string, messages: readonly unknown[]) => void sent.push(...messages) };
-  const queues = new DispatchQueues(sender as never, {
-    QUEUE_NOTIFICATIONS_DISPATCH: 'a',
-    QUEUE_NOTIFICATIONS_SIMULATION: 'b',
-  });
-  const types = new NotificationTypes([new UploadType()]);
-  const senders = new HandOver(bed.items, queues, bed.removals, types, logger);
-  sweep = new NotificationsSweepConsumer(bed.deadlines, bed.removals, senders, bed.clock, logger);
+  sweep = sweepOf(bed);
 });
 afterAll(() => bed.db.stop());
 beforeEach(() => {
-  logs = captureLogs();
-  sent = [];
+  captureLogs();
   bed.clock.set('2026-01-01T12:30:00.000Z');
 });
 
@@ -108,63 +93,58 @@ describe(NotificationsSweepConsumer.name, () => {
     expect(one.removed + two.removed).toBe(30);
   });
 
+  it('N3, DESIGN 6: a group that cannot be removed keeps no other from being removed', async () => {
+    await bed.append({ id: 'broken', items: ['a'], executeAt: '2020-01-01T00:00:00.000Z' });
+    await bed.append({ id: 'behind', items: ['a'] });
+    bed.clock.set(DEADLINE);
+    const restore = beforeRemovals(bed.db.client, 100, (id) =>
+      id === 'UPLOAD#broken' ? Promise.reject(new Error('refused')) : Promise.resolve(),
+    );
+
+    await expect(sweep.run().finally(restore)).rejects.toThrow('1 groups are left for the next run');
+
+    expect(await bed.stored('behind')).toEqual([]);
+    expect(await sweep.run()).toMatchObject({ removed: 1 });
+  });
+
+  it('N3, DESIGN 12: a group whose header is always in some transaction is left for the next run', async () => {
+    await bed.append({ id: 'contended', items: ['a'], executeAt: '2020-01-01T00:00:00.000Z' });
+    await bed.append({ id: 'calm', items: ['a'] });
+    bed.clock.set(DEADLINE);
+    const conflict = Object.assign(new Error('conflict'), { name: 'TransactionConflictException' });
+    const restore = beforeRemovals(bed.db.client, 1_000, (id) =>
+      id === 'UPLOAD#contended' ? Promise.reject(conflict) : Promise.resolve(),
+    );
+
+    const report = await sweep.run().finally(restore);
+
+    expect(report).toEqual({ removed: 1, passed: 0, contended: 1, overdue: 0 });
+    expect(await sweep.run()).toMatchObject({ removed: 1 });
+  });
+
   it('N4: finishes a cancellation that stopped half-way', async () => {
     const { group } = await bed.append({ id: 'half', items: ['a'] });
-    await bed.groups.cancel(group, bed.clock.nowIso());
+    await bed.removals.cancel(group);
 
     expect(await sweep.run()).toMatchObject({ removed: 1 });
     expect(await bed.stored('half')).toEqual([]);
   });
 });
 
-describe('N4, DESIGN 6: what the stream lost', () => {
-  it('is handed over by the sweep after a while, once, with a metric', async () => {
-    const { group } = await bed.append({ id: 'lost', items: ['a'], recipients: ['user:a'] });
-    await bed.removals.remove(group);
-    bed.clock.advance(599_999);
-    await sweep.run();
-    expect(sent).toEqual([]);
-    bed.clock.advance(1);
-
-    expect(await sweep.run()).toEqual({ removed: 0, passed: 0, contended: 0, overdue: 1 });
-    expect(await sweep.run()).toMatchObject({ overdue: 0 });
-
-    const { type, id, series, generation } = group;
-    expect(sent).toEqual([{ body: { type, id, series, generation, recipients: ['user:a'] } }]);
-    expect(logs.metrics).toContainEqual(expect.objectContaining({ OverdueHandovers: 1 }));
-  });
-
-  it('fails the run when it cannot be handed over, after all others were', async () => {
-    const { group: poison } = await bed.append({ id: 'poison', type: 'GONE', items: ['a'] });
-    const { group: good } = await bed.append({ id: 'good', items: ['a'] });
-    for (const group of [poison, good]) await bed.removals.remove(group);
-    bed.clock.advance(600_000);
-
-    await expect(sweep.run()).rejects.toThrow('1 groups could not be handed over');
-
-    expect(sent).toHaveLength(1);
-    await bed.removals.settle(poison);
-    expect(await sweep.run()).toMatchObject({ overdue: 0 });
-  });
-
-  it('does not show as a group, and another one may open meanwhile', async () => {
-    const { group } = await bed.append({ id: 'between', items: ['a'] });
-    await bed.removals.remove(group);
-
-    expect(await bed.groups.all({ type: 'UPLOAD', id: 'between' })).toEqual([]);
-    expect(await bed.append({ id: 'between', items: ['a'] })).toMatchObject({ opened: true, added: 1 });
-  });
-});
-
 /** Does something right before each of the first removals. @returns how to stop that; fails when there was none */
-function beforeRemovals(client: DynamoDBDocumentClient, times: number, act: () => Promise<unknown>): () => void {
+function beforeRemovals(
+  client: DynamoDBDocumentClient,
+  times: number,
+  act: (group: unknown) => Promise<unknown>,
+): () => void {
   let left = times;
   client.middlewareStack.add(
     (send) => async (args) => {
-      const isRemoval = 'TransactItems' in args.input && args.input.TransactItems?.some((one) => 'Delete' in one);
-      if (isRemoval && left > 0) {
+      const actions = 'TransactItems' in args.input ? (args.input as TransactWriteCommandInput).TransactItems : [];
+      const removal = actions?.find((one) => one.Delete)?.Delete;
+      if (removal && left > 0) {
         left -= 1;
-        await act();
+        await act(removal.Key?.['group']);
       }
       return send(args);
     },
