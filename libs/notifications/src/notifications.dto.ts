@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
+import { Transform, Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
 import { parseExecuteAt } from './execute-at.js';
 import { GROUP_STATES, type Group, type GroupItem, type GroupState } from './groups/group.js';
@@ -32,6 +32,15 @@ function isText(value: unknown, min: number, max: number): boolean {
   return length >= min && length <= max;
 }
 
+/** A group is named by a URL too: clients and gateways take `.` and `..` for folders, and refuse control characters. */
+function isGroupId(value: unknown): boolean {
+  return isText(value, 1, ID_MAX_LENGTH) && !/^\.{1,2}$|\p{Cc}/u.test(String(value));
+}
+
+/** As the client sent it: class-transformer leaves out attributes that have the name of a method, `toString` say. */
+const AsSent = (): PropertyDecorator =>
+  Transform(({ obj, key }) => (obj as Readonly<Record<string, unknown>>)[key], { toClassOnly: true });
+
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** One recipient: an address or a user. */
@@ -62,7 +71,11 @@ export class NotificationInputDto {
   execute_at!: string;
 
   @ApiProperty({ minLength: 1, maxLength: ID_MAX_LENGTH, description: 'Names the group, together with the type.' })
-  @IsText(1, ID_MAX_LENGTH)
+  @Rule(
+    'isGroupId',
+    `must be a text of 1 to ${ID_MAX_LENGTH} characters, without control characters, and neither . nor ..`,
+    isGroupId,
+  )
   id!: string;
 
   @ApiProperty({ minLength: 1, maxLength: TYPE_MAX_LENGTH, example: 'UPLOAD' })
@@ -76,6 +89,7 @@ export class NotificationInputDto {
     description: 'Data of the items. An `itemId` in it is the key of the item: a repeat adds nothing.',
   })
   @MayBeLeftOut()
+  @AsSent()
   @IsArray({ message: 'must be a list' })
   @ArrayMaxSize(MAX_ITEMS_PER_CALL, { message: `must have at most ${MAX_ITEMS_PER_CALL} entries` })
   @Rule('isObject', 'must be a list of objects', isObject, true)

@@ -108,6 +108,8 @@ describe('N1: POST /notifications', () => {
     ['an unreadable deadline', { execute_at: 'tomorrow' }, ['/execute_at']],
     ['no id', { id: '' }, ['/id']],
     ['half a surrogate pair in the id', { id: '\ud800' }, ['/id']],
+    ['an id that no URL can name', { id: '..' }, ['/id']],
+    ['an id with a line break', { id: 'a\r\nb' }, ['/id']],
     ['no items at all', { data: [], message: [] }, ['/data']],
     ['lists of different lengths', { message: ['a', 'b'] }, ['/message']],
     ['data that is no list', { data: { a: 1 } }, ['/data']],
@@ -188,7 +190,8 @@ describe('N1: POST /notifications', () => {
 describe('N6: one group', () => {
   it('GET shows it with its items as they came', async () => {
     const id = 'with spaces/ä#?';
-    const data = [{ itemId: 'a', nested: { list: [1e300, null, ''], text: '\ud800' } }, {}];
+    const odd = { toString: 'x', valueOf: 1, hasOwnProperty: [], length: 7, '': 8 };
+    const data = [{ itemId: 'a', nested: { list: [1e300, null, ''], text: '\ud800', odd }, ...odd }, {}];
     await post({ id, data, message: ['first', 'second'] });
 
     const answer = await api.call('GET', `/notifications/UPLOAD/${encodeURIComponent(id)}`);

@@ -7,6 +7,11 @@ import type { Recipient } from '../recipient.js';
 import { Channel, NotSentError, type Letter } from './channel.js';
 import { mimeOf } from './mime.js';
 
+/** Nobody knows whether the message left. */
+export class SendUnclearError extends Error {
+  override readonly name = 'SendUnclearError';
+}
+
 /** E-mail through SES. */
 @Injectable()
 export class EmailChannel extends Channel<{ readonly email: string }> {
@@ -37,7 +42,10 @@ export class EmailChannel extends Channel<{ readonly email: string }> {
         }),
       );
     } catch (error) {
-      throw isRefusal(error) ? new NotSentError(`SES refused the message: ${withoutAddresses(error)}`) : error;
+      const reason = withoutAddresses(error);
+      throw isRefusal(error)
+        ? new NotSentError(`SES refused the message: ${reason}`)
+        : new SendUnclearError(`SES did not say whether it took the message: ${reason}`);
     }
   }
 }
@@ -54,13 +62,14 @@ export function createSesClient(): SESv2Client {
 }
 
 /** An answer of SES that puts the blame on the request, throttling included: it was not accepted. */
-function isRefusal(error: unknown): error is Error {
+function isRefusal(error: unknown): boolean {
   if (!(error instanceof Error) || !('$metadata' in error)) return false;
   const { httpStatusCode } = error.$metadata as { httpStatusCode?: number };
   return httpStatusCode !== undefined && httpStatusCode >= 400 && httpStatusCode < 500;
 }
 
-/** SES quotes addresses in its messages; they have no place in a log. */
-function withoutAddresses({ name, message }: Error): string {
+/** SES quotes addresses in its messages; they have no place in a log, which errors end in with their causes. */
+function withoutAddresses(error: unknown): string {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
   return `${name}: ${message.replace(/[^\s<>,;:]+@[^\s<>,;:]+/g, '[address]')}`;
 }
