@@ -339,6 +339,24 @@ describe('frames', () => {
     expect(told).toMatchObject({ events: ['r1', 'r3'], missed: ['voting:v', 'voting:v'] });
   });
 
+  test('topics: one that the server has forgotten begins anew, and is reported', async () => {
+    const { client, server, time, told } = simulation();
+    server.topicSeq = 40;
+    client.open();
+    await time.advance(100);
+    await Promise.all([client.subscribe('voting:v'), time.advance(100)]);
+    server.publish('voting:v', 'r41');
+    server.drop();
+    server.topicSeq = 2;
+    await time.advance(1_000);
+    expect(told).toMatchObject({ missed: ['voting:v'] });
+
+    server.publish('voting:v', 'r3');
+    await time.advance(100);
+
+    expect(told.events.at(-1)).toBe('r3');
+  });
+
   test('a listener that throws keeps no other from being called', async () => {
     const errors: unknown[] = [];
     const { client, server, time, told } = simulation({ onListenerError: (error) => errors.push(error) });

@@ -225,8 +225,10 @@ export class AgoraClient {
   }
 
   async #subscribe(topic: string): Promise<void> {
+    const { topics } = this.#inbox;
+    const asked = topics.lastSeqOf(topic);
     const { seq } = await this.request('subscribe', { topic });
-    if (this.#inbox.topics.subscribed(topic, seq)) this.#notices.emit('missed', { topic });
+    if (topics.subscribed(topic, seq, asked)) this.#notices.emit('missed', { topic });
   }
 
   /** Nobody waits for it: a refusal is a problem, and without an answer the whole connection is in doubt. */

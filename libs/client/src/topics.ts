@@ -26,11 +26,23 @@ export class Topics {
     this.#lastSeqs.delete(topic);
   }
 
-  /** The subscription was acknowledged. @returns whether frames were missed before it */
-  subscribed(topic: string, seq: number): boolean {
-    const before = this.#lastSeqs.get(topic);
+  /** How far a topic has come; undefined before anything was heard of it. */
+  lastSeqOf(topic: string): number | undefined {
+    return this.#lastSeqs.get(topic);
+  }
+
+  /**
+   * The subscription was acknowledged.
+   *
+   * @param asked how far the topic had come when the subscription was asked for
+   * @returns whether frames were missed before it
+   */
+  subscribed(topic: string, seq: number, asked: number | undefined): boolean {
+    // Numbers that were there before cannot be gone, unless the server has forgotten the topic and begun anew.
+    const isNew = asked !== undefined && seq < asked;
+    const before = isNew ? undefined : this.#lastSeqs.get(topic);
     this.#lastSeqs.set(topic, Math.max(seq, before ?? 0));
-    return before !== undefined && seq > before;
+    return isNew || (before !== undefined && seq > before);
   }
 
   /** Takes a frame that arrived. @returns whether it is newer than what came before, and whether frames between are missing */

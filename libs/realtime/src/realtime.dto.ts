@@ -1,7 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsInt, IsNumber, IsString, Length, Min } from 'class-validator';
+import { IsInt, IsNumber, Matches, Min } from 'class-validator';
 
 const MAX_TOPIC_LENGTH = 200;
+/** No control characters, no half surrogate pairs: DynamoDB cannot keep the latter. */
+const TOPIC = /^[^\p{Cc}\p{Cs}]{1,200}$/u;
 
 /** Data of `ping`. */
 export class PingDto {
@@ -13,8 +15,7 @@ export class PingDto {
 /** Data of `subscribe` and `unsubscribe`. */
 export class TopicDto {
   @ApiProperty({ minLength: 1, maxLength: MAX_TOPIC_LENGTH, example: 'votings' })
-  @IsString({ message: 'must be a string' })
-  @Length(1, MAX_TOPIC_LENGTH, { message: `must have 1 to ${MAX_TOPIC_LENGTH} characters` })
+  @Matches(TOPIC, { message: `must be a text of 1 to ${MAX_TOPIC_LENGTH} characters` })
   topic!: string;
 }
 

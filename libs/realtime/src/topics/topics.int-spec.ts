@@ -17,6 +17,7 @@ beforeAll(async () => (shared = await startRealtimeDatabase()));
 beforeEach(async () => {
   bed = await RealtimeBed.start(shared);
   bed.get(TopicRegistry).allow(/^room:\w+$/);
+  bed.get(TopicRegistry).allow(/^anything:.+$/);
   bed.get(TopicRegistry).allow(/^club:\w+$/, ({ groups }) => groups.includes('admins'));
 });
 afterEach(async () => bed.stop());
@@ -106,7 +107,13 @@ describe('subscribe and unsubscribe', () => {
     expect(await bed.client('dan').ask(action, { topic: 'kitchen' })).toMatchObject({
       error: { code: 'unknown-topic', status: 404 },
     });
-    expect(await bed.client('dan').ask(action, { topic: '' })).toMatchObject({ error: { code: 'validation-failed' } });
+  });
+
+  test.each([['subscribe'], ['unsubscribe']])('X1: %s: a topic that can be none breaks the rules', async (action) => {
+    for (const topic of ['', 'x'.repeat(201), 'anything:\ud800', 'anything:\u0000', 7, ['votings'], null])
+      expect(await bed.client('dan').ask(action, { topic })).toMatchObject({
+        error: { code: 'validation-failed', errors: [{ pointer: '/topic' }] },
+      });
   });
 
   test('a topic that the user may not read is forbidden, and leaves no trace', async () => {
@@ -165,5 +172,14 @@ describe('subscribe and unsubscribe', () => {
     bed.clock.advance(3_600_000);
     await hal.ask('subscribe', { topic: 'room:h' });
     expect(await expiry()).toBe(bed.clock.now() + 24 * 3_600_000);
+  });
+
+  test('V9, X5: the seq of votings never begins again, however long nothing was said', async () => {
+    await publish('votings', 'v:3');
+    const ida = bed.client('ida');
+    await ida.begin();
+    await ida.ask('subscribe', { topic: 'votings' });
+
+    expect((await bed.rows('topics')).find(({ topic }) => topic === 'votings')).not.toHaveProperty('expireAt');
   });
 });

@@ -13,7 +13,7 @@ export interface TopicState {
   readonly seq: number;
   /** Shards that have, or had, subscribers. */
   readonly shards: readonly number[];
-  /** TTL, seconds since the Unix epoch; 0 for a topic that was never used. */
+  /** TTL, seconds since the Unix epoch; 0 for a topic that was never used, Infinity for those of everybody. */
   readonly expireAt: number;
 }
 
@@ -36,22 +36,26 @@ export class TopicsRepository {
 
   /** Gives the next `seq` to a frame. */
   async next(topic: string): Promise<TopicState> {
-    return this.#update(topic, 'SET expireAt = :expireAt ADD seq :one', { ':one': 1 });
+    return this.#update(topic, 'ADD seq :one', { ':one': 1 });
   }
 
   /** Notes that a shard has subscribers: from now on frames go there. */
   async addShard(topic: string, shard: number): Promise<TopicState> {
-    return this.#update(topic, 'SET expireAt = :expireAt ADD shards :shards', { ':shards': new Set([shard]) });
+    return this.#update(topic, 'ADD shards :shards', { ':shards': new Set([shard]) });
   }
 
-  async #update(topic: string, UpdateExpression: string, values: Record<string, unknown>): Promise<TopicState> {
+  async #update(topic: string, change: string, values: Record<string, unknown>): Promise<TopicState> {
     const expireAt = this.clock.nowSeconds() + this.env.TOPICS_RETENTION_HOURS * 3600;
+    // Connections are subscribed to everybody's topics without a word, so nothing would keep their numbers while they are quiet.
+    const expiry = isEverybodys(topic)
+      ? { expression: 'REMOVE expireAt', values: {} }
+      : { expression: 'SET expireAt = :expireAt', values: { ':expireAt': expireAt } };
     const { Attributes } = await this.client.send(
       new UpdateCommand({
         TableName: this.env.TABLE_TOPICS,
         Key: { topic },
-        UpdateExpression,
-        ExpressionAttributeValues: { ':expireAt': expireAt, ...values },
+        UpdateExpression: `${expiry.expression} ${change}`,
+        ExpressionAttributeValues: { ...expiry.values, ...values },
         ReturnValues: 'ALL_NEW',
       }),
     );
@@ -61,11 +65,15 @@ export class TopicsRepository {
   #stateOf(topic: string, item: Record<string, unknown> | undefined): TopicState {
     const known = [...((item?.['shards'] ?? []) as Iterable<number>)];
     // Every connection is subscribed to these, so all shards count as used; nobody has to write that down.
-    const shards = EVERYBODYS_TOPICS.includes(topic) ? allShards(this.env.TOPICS_SHARDS) : [];
+    const shards = isEverybodys(topic) ? allShards(this.env.TOPICS_SHARDS) : [];
     return {
       seq: Number(item?.['seq'] ?? 0),
       shards: [...new Set([...shards, ...known])].sort((a, b) => a - b),
-      expireAt: Number(item?.['expireAt'] ?? 0),
+      expireAt: isEverybodys(topic) ? Infinity : Number(item?.['expireAt'] ?? 0),
     };
   }
+}
+
+function isEverybodys(topic: string): boolean {
+  return EVERYBODYS_TOPICS.includes(topic);
 }
