@@ -52,7 +52,8 @@ export class RealtimeGateway implements OnGatewayConnection<Connection>, OnGatew
   @Action({
     summary: 'Begins to get the frames of a topic.',
     ack: TopicAck,
-    errors: ['unknown-topic', 'forbidden', 'too-many-topics'],
+    // The rules of slices refuse with codes of theirs.
+    errors: ['unknown-topic', 'voting-not-found', 'forbidden', 'too-many-topics'],
   })
   @SubscribeMessage('subscribe')
   async subscribe(@ConnectedSocket() connection: Connection, @MessageBody() { topic }: TopicDto): Promise<TopicAck> {
