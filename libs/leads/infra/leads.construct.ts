@@ -24,8 +24,8 @@ export interface LeadsProps {
 }
 
 const DISPATCHER_TIMEOUT_SECONDS = 10;
-/** What is left of the timeout after it is for the last round and for handing over. */
-const DISPATCHER_BUDGET_SECONDS = 6;
+/** What is left of the timeout is for the last assignment, whose transaction may be tried again for 6 s, and for handing over. */
+const DISPATCHER_BUDGET_SECONDS = 3;
 const TIMERS_TIMEOUT_SECONDS = 15;
 
 /** Leads: imports, the dispatcher that brings leads and agents together, timers, announcements and the sweep. */

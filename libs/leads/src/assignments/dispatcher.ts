@@ -58,18 +58,23 @@ export class Dispatcher {
       if (agents.length === 0) return { assigned, unfinished: false };
       const leads = await this.candidates.nextLeads(agents.length, run.except, run.hinted.leads);
       if (leads.length === 0) return { assigned, unfinished: false };
-      assigned += await this.round(agents, leads, run.except);
+      assigned += await this.round(agents, leads, { except: run.except, stopAt });
       if (this.clock.now() >= stopAt) return { assigned, unfinished: true };
     }
   }
 
-  /** @returns how many assignments began */
-  private async round(agents: readonly Candidate[], leads: readonly Candidate[], except: Set<string>): Promise<number> {
+  /** One agent at least, however late it is. @returns how many assignments began */
+  private async round(
+    agents: readonly Candidate[],
+    leads: readonly Candidate[],
+    { except, stopAt }: { readonly except: Set<string>; readonly stopAt: number },
+  ): Promise<number> {
     const line = await this.prepare(leads);
     let assigned = 0;
     for (const { id: userId } of agents) {
       if (await this.giveNext(userId, line, except)) assigned += 1;
       except.add(userId);
+      if (this.clock.now() >= stopAt) break;
     }
     return assigned;
   }
