@@ -18,8 +18,8 @@ const MEGABYTE = 1024 * 1024;
 const CHUNK = 500;
 /** Progress is written at most so often, milliseconds. */
 const PROGRESS_MS = 1_000;
-/** Leads that a wake-up names, in case that the dispatcher's index is behind. */
-const HINTS = 5;
+/** Leads that a wake-up names, in case that the dispatcher's index is behind: as many agents can wait for the last rows of a file. */
+const HINTS = 25;
 
 /** One attempt at an import: what has become of the rows so far. */
 interface Attempt {
