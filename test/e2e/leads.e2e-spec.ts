@@ -12,6 +12,7 @@ const MAX_EXPIRIES = 2;
 /** Agents at the same time, and how often they are given a lead after an answer. */
 const AGENTS = 4;
 const ASSIGNMENTS = scaled({ reduced: 120, full: 1_000 });
+const MEGABYTE = 1024 * 1024;
 const supervisor = { user: 'sue', groups: ['supervisors'] };
 
 let cloud: TestCloud;
@@ -112,6 +113,27 @@ describe('leads, end to end on the local cloud', () => {
     expect(await put(two)).toEqual({ status: 200 });
     expect(await finished(two['importId'])).toMatchObject({ state: 'completed', accepted: 2 });
     expect((await get('/v1/leads?limit=100'))['data']).toHaveLength(5);
+  }, 30_000);
+
+  it('L1: a form takes 4 MB as they are, and no more', async () => {
+    // Rows that are no leads, so that nobody has to answer them.
+    const rows = (count: number) =>
+      workbook([
+        ['email', 'timestamp', 'noise'],
+        ...Array.from({ length: count }, (): Cell[] => [
+          'nobody',
+          '2026-01-01',
+          randomBytes(38_000).toString('base64'),
+        ]),
+      ]);
+    const [large, tooLarge] = [rows(100), rows(115)];
+    expect(large.length / MEGABYTE).toBeCloseTo(3.7, 0);
+    expect(tooLarge.length).toBeGreaterThan(4 * MEGABYTE);
+    const taken = await json(await upload(large));
+
+    expect(taken).toMatchObject({ http: 202, importId: fileIdOf(large) });
+    expect(await finished(taken['importId'])).toMatchObject({ state: 'completed', accepted: 0, rejectedCount: 100 });
+    expect(await json(await upload(tooLarge))).toMatchObject({ http: 413, code: 'payload-too-large' });
   }, 30_000);
 
   it('L2: hostile files are refused with their problem', async () => {
