@@ -87,7 +87,12 @@ export class Notifications extends Construct {
 
   private addSweep(handingOver: FunctionPart): void {
     const { notifications } = environmentOf(this).settings;
-    const run = new NestFunction(this, 'notifications-sweep', { parts: [handingOver], timeoutSeconds: SWEEP_SECONDS });
+    const run = new NestFunction(this, 'notifications-sweep', {
+      parts: [handingOver],
+      timeoutSeconds: SWEEP_SECONDS,
+      // It runs seldom: one run and its retry.
+      errorsAlarm: 2,
+    });
     new Schedule(this, 'Sweep', { everyMinutes: notifications.sweepMinutes, run });
     this.watch(run, 'overdue', 'OverdueHandovers', 'The stream of headers did not hand groups over: the sweep did');
   }

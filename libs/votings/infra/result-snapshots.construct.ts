@@ -22,6 +22,8 @@ export class ResultSnapshots extends Construct {
     const run = new NestFunction(this, 'results-snapshots', {
       parts: [{ env: resultsSnapshotsEnv, uses: [votings.read(), results.readWrite(), bucket.write()] }],
       timeoutSeconds: 300,
+      // It runs seldom: one run and its retry.
+      errorsAlarm: 2,
     });
     new Schedule(this, 'Schedule', { everyMinutes: environmentOf(this).settings.results.snapshotMinutes, run });
     this.bucketName = bucket.name;

@@ -17,6 +17,12 @@ const REQUIRED: Readonly<Record<string, string>> = {
   'votings-counter-record-failures': '5/300',
 };
 
+/** Failures that an alarm sees within its five minutes at least: each run of a schedule is tried three times within three of them. */
+function failuresPerAlarmPeriod(rate: string): number {
+  const minutes = Number(/\d+/.exec(rate)?.[0]);
+  return 2 * Math.max(1, Math.floor(5 / minutes));
+}
+
 export const ALARM_RULES: readonly Rule[] = [
   {
     name: 'alarms tell someone, when they go off and when they are over',
@@ -56,6 +62,22 @@ export const ALARM_RULES: readonly Rule[] = [
     plant: (resource) => {
       for (const args of Object.values(resource['aws_cloudwatch_metric_alarm'] ?? {})) {
         if (args['metric_name'] === 'RecordFailures') args['dimensions'] = { service: 'somebody-else' };
+      }
+    },
+  },
+  {
+    name: 'a function that fails in every run of its schedule raises its alarm',
+    check: (document) =>
+      breaking(document.resources('aws_scheduler_schedule'), ({ args }) => {
+        const run = document.referred(at(args, 'target', 'arn'))?.args['function_name'];
+        const errors = alarms(document).find(
+          (alarm) => alarm.args['metric_name'] === 'Errors' && at(alarm.args, 'dimensions', 'FunctionName') === run,
+        );
+        return Number(errors?.args['threshold']) <= failuresPerAlarmPeriod(String(args['schedule_expression']));
+      }),
+    plant: (resource) => {
+      for (const args of Object.values(resource['aws_cloudwatch_metric_alarm'] ?? {})) {
+        if (args['metric_name'] === 'Errors') args['threshold'] = 100;
       }
     },
   },
