@@ -24,6 +24,8 @@ const resource = {
     shared: { name: 'agora-local-shared-dead' },
     one: { name: 'agora-local-one', redrive_policy: redrive('shared') },
     two: { name: 'agora-local-two', redrive_policy: redrive('shared') },
+    emptyDead: { name: 'agora-local-one-more-dead' },
+    empty: { name: 'agora-local-one-more', redrive_policy: redrive('emptyDead') },
     failures: { name: 'agora-local-counter-failures' },
   },
 };
@@ -108,7 +110,26 @@ describe('npm run redrive', () => {
     expect(await inside('work-dead')).toHaveLength(1);
   });
 
+  it('has nothing to do on an empty queue', async () => {
+    const { code, output } = await run('--queue', 'one-more');
+
+    expect(output).toContain('0 in agora-local-one-more-dead, to go to agora-local-one-more');
+    expect(code).toBe(0);
+  });
+
+  it('moves to one of several queues that share their dead letters, when it is named', async () => {
+    await send('shared-dead', 'letter');
+
+    expect((await run('--queue', 'two')).output).toContain('Moved 1.');
+
+    expect((await inside('two')).map(({ body }) => body)).toEqual(['letter']);
+    expect(await inside('one')).toEqual([]);
+  });
+
   it.each([
+    ['the name is none', ['--queue', '../two queues'], 'There is no queue agora-local-../two queues'],
+    ['the name is empty', ['--queue', ''], 'There is no queue'],
+    ['the queue is not given', [], "required option '--queue <name>' not specified"],
     ['there is no such queue', ['--queue', 'nothing'], 'There is no queue agora-local-nothing'],
     ['nothing sends its dead letters there', ['--queue', 'counter-failures'], 'not the dead-letter queue of any queue'],
     ['several queues send theirs there', ['--queue', 'shared-dead'], 'give one of agora-local-one, agora-local-two'],
