@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { assertFits } from './data-limit.js';
-import { LAMBDA, ScriptedTasks, StatesFixture } from './states.fixture.js';
+import { SCRIPTED, ScriptedTasks, StatesFixture } from './states.fixture.js';
 
-const task = (more: object): object => ({ Type: 'Task', Resource: LAMBDA, Next: 'Done', ...more });
+const task = (more: object): object => ({ Type: 'Task', Resource: SCRIPTED, Next: 'Done', ...more });
 const CATCH_ALL = { Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Done' }] };
 
 /** A machine of one state and an end; its tasks answer with what just does not fit when their arguments are `big`. */

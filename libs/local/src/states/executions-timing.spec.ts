@@ -7,7 +7,7 @@ import { eventually } from '#test/support/eventually.js';
 import type { Json } from './asl.types.js';
 import { ExecutionStore } from './execution-store.js';
 import { Executions } from './executions.js';
-import { LAMBDA, MACHINE_ARN, ScriptedTasks, StatesFixture } from './states.fixture.js';
+import { SCRIPTED, MACHINE_ARN, ScriptedTasks, StatesFixture } from './states.fixture.js';
 
 /** Ends when the test says so, or never. */
 class SlowTasks extends ScriptedTasks {
@@ -27,13 +27,13 @@ const waitThenWork = (at: string, work: object): object => ({
   StartAt: 'Wait',
   States: {
     Wait: { Type: 'Wait', Timestamp: at, Next: 'Work' },
-    Work: { Type: 'Task', Resource: LAMBDA, Arguments: work, End: true },
+    Work: { Type: 'Task', Resource: SCRIPTED, Arguments: work, End: true },
   },
 });
 const inFuture = (ms: number): string => new Date(Date.now() + ms).toISOString();
 const SLOW = {
   StartAt: 'Slow',
-  States: { Slow: { Type: 'Task', Resource: LAMBDA, Arguments: { slow: true }, End: true } },
+  States: { Slow: { Type: 'Task', Resource: SCRIPTED, Arguments: { slow: true }, End: true } },
 };
 
 function start(definition: object, tasks = new SlowTasks(isSlow), store?: ExecutionStore): StatesFixture {
@@ -88,7 +88,7 @@ describe('states: time and slow tasks', () => {
       MaxConcurrency: 2,
       ItemProcessor: {
         StartAt: 'Work',
-        States: { Work: { Type: 'Task', Resource: LAMBDA, Arguments: '{% $states.input %}', End: true } },
+        States: { Work: { Type: 'Task', Resource: SCRIPTED, Arguments: '{% $states.input %}', End: true } },
       },
       End: true,
     };

@@ -6,11 +6,11 @@ import { runInNewContext } from 'node:vm';
 import { ExecutionStore } from './execution-store.js';
 import { Executions } from './executions.js';
 import { StateError } from './state.error.js';
-import { LAMBDA, MACHINE_ARN, ScriptedTasks, StatesFixture } from './states.fixture.js';
+import { SCRIPTED, MACHINE_ARN, ScriptedTasks, StatesFixture } from './states.fixture.js';
 
 const task = (more: object = {}): object => ({
   Type: 'Task',
-  Resource: LAMBDA,
+  Resource: SCRIPTED,
   Arguments: { n: '{% $states.input.n %}' },
   End: true,
   ...more,
@@ -325,7 +325,7 @@ describe('states: branches', () => {
       MaxConcurrency: 2,
       ItemProcessor: {
         StartAt: 'Tell',
-        States: { Tell: { Type: 'Task', Resource: LAMBDA, Arguments: '{% $states.input %}', End: true } },
+        States: { Tell: { Type: 'Task', Resource: SCRIPTED, Arguments: '{% $states.input %}', End: true } },
       },
       End: true,
     };

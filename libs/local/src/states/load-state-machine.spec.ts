@@ -3,8 +3,13 @@ import { loadStateMachine } from './load-state-machine.js';
 const load = (states: object, more: object = {}): unknown =>
   loadStateMachine(
     JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'A', States: states, ...more }),
-    (resource) => resource === 'known',
+    (resource) => resource === 'known' || resource === INVOKE.Resource,
   );
+
+const TASK = { Type: 'Task', Resource: 'known', End: true };
+const INVOKE = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true };
+const ITEMS = { StartAt: 'B', States: { B: { Type: 'Succeed' } } };
+const MAP = { Type: 'Map', ItemProcessor: ITEMS, End: true };
 
 describe(loadStateMachine.name, () => {
   it.each([
@@ -49,8 +54,43 @@ describe(loadStateMachine.name, () => {
       },
       'Map mode DISTRIBUTED',
     ],
+    ['a state in JSONPath', { A: { Type: 'Succeed', QueryLanguage: 'JSONPath' } }, 'States.A: QueryLanguage must be'],
+    [
+      'another jitter',
+      { A: { ...TASK, Retry: [{ ErrorEquals: ['x'], JitterStrategy: 'HALF' }] } },
+      'States.A.Retry: JitterStrategy HALF',
+    ],
+    ['a retrier of nothing', { A: { ...TASK, Retry: [{ MaxAttempts: 1 }] } }, 'States.A.Retry: ErrorEquals must be'],
+    ['a catcher of nothing', { A: { ...TASK, Catch: [{ Next: 'A' }] } }, 'States.A.Catch: ErrorEquals must be'],
+    [
+      'a number that is an expression',
+      { A: { ...TASK, Retry: [{ ErrorEquals: ['x'], IntervalSeconds: '{% 1 %}' }] } },
+      'States.A.Retry: IntervalSeconds must be a number',
+    ],
+    ['a computed concurrency', { A: { ...MAP, MaxConcurrency: '{% 2 %}' } }, 'MaxConcurrency must be a number'],
+    [
+      'another way of running items',
+      { A: { ...MAP, ItemProcessor: { ...ITEMS, ProcessorConfig: { Mode: 'INLINE', ExecutionType: 'EXPRESS' } } } },
+      'States.A.ItemProcessor.ProcessorConfig: field ExecutionType',
+    ],
+    ['a choice between nothing', { A: { Type: 'Choice', Default: 'A' } }, 'States.A: Choices must be a list'],
+    ['a Parallel without branches', { A: { Type: 'Parallel', End: true } }, 'States.A: Branches must be a list'],
+    [
+      'an asynchronous invocation',
+      { A: { ...INVOKE, Arguments: { FunctionName: 'f', InvocationType: 'Event' } } },
+      'States.A.Arguments: field InvocationType',
+    ],
   ])('refuses %s', (_, states, message) => {
     expect(() => load(states)).toThrow(message.replace('definition.A', 'States.A'));
+  });
+
+  it('refuses a time limit that is no number', () => {
+    expect(() => load({ A: { Type: 'Succeed' } }, { TimeoutSeconds: '25' })).toThrow('TimeoutSeconds must be a number');
+  });
+
+  it('takes a call of a function with name and payload, and arguments that are computed', () => {
+    for (const Arguments of [{ FunctionName: 'f', Payload: {} }, '{% $states.input %}'])
+      expect(() => load({ A: { ...INVOKE, Arguments } })).not.toThrow();
   });
 
   it('refuses JSONPath machines and what is not JSON', () => {

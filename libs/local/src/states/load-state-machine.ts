@@ -21,17 +21,15 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   Map: [...COMMON, ...FLOW, ...GUARDED, 'Items', 'ItemSelector', 'ItemProcessor', 'MaxConcurrency'],
 };
 const MACHINE = ['Comment', 'QueryLanguage', 'Version', 'TimeoutSeconds', 'StartAt', 'States'];
-const RETRIER = [
-  'Comment',
-  'ErrorEquals',
-  'IntervalSeconds',
-  'MaxAttempts',
-  'BackoffRate',
-  'MaxDelaySeconds',
-  'JitterStrategy',
-];
+const RETRY_NUMBERS = ['IntervalSeconds', 'MaxAttempts', 'BackoffRate', 'MaxDelaySeconds'];
+const RETRIER = ['Comment', 'ErrorEquals', 'JitterStrategy', ...RETRY_NUMBERS];
+const JITTER: readonly unknown[] = [undefined, 'FULL', 'NONE'];
 const CATCHER = ['Comment', 'ErrorEquals', 'Next', 'Assign', 'Output'];
 const RULE = ['Comment', 'Condition', 'Next', 'Assign', 'Output'];
+/** Lists that a state of a type cannot do without. */
+const LISTS: Readonly<Record<string, string>> = { Choice: 'Choices', Parallel: 'Branches' };
+/** What a call of a function may say: always the latest version, and waited for. */
+const INVOKE = { resource: 'arn:aws:states:::lambda:invoke', fields: ['FunctionName', 'Payload'] };
 const PROCESSOR = ['ProcessorConfig', 'StartAt', 'States', 'Comment'];
 
 /** Who asks whether a task's resource can be run. */
@@ -46,6 +44,7 @@ export function loadStateMachine(text: string, supportsResource: SupportsResourc
   const definition = asObject(parse(text), 'definition');
   onlyFields(definition, MACHINE, 'definition');
   if (definition['QueryLanguage'] !== 'JSONata') refuse('definition', 'QueryLanguage must be JSONata');
+  onlyNumbers(definition, ['TimeoutSeconds'], 'definition');
   checkGraph(definition, 'States', supportsResource);
   return definition as unknown as StateMachineDefinition;
 }
@@ -76,25 +75,52 @@ function checkGraph(graph: Record<string, unknown>, place: string, supportsResou
 }
 
 function checkState(state: Record<string, unknown>, at: string, supportsResource: SupportsResource): void {
-  for (const retrier of list(state['Retry'])) onlyFields(asObject(retrier, at), RETRIER, `${at}.Retry`);
-  for (const catcher of list(state['Catch'])) onlyFields(asObject(catcher, at), CATCHER, `${at}.Catch`);
+  const { Type: type, QueryLanguage: language = 'JSONata' } = state;
+  if (language !== 'JSONata') refuse(at, 'QueryLanguage must be JSONata');
+  const needed = LISTS[String(type)];
+  if (needed !== undefined && !Array.isArray(state[needed])) refuse(at, `${needed} must be a list`);
+  for (const retrier of list(state['Retry'])) checkRetrier(asObject(retrier, at), `${at}.Retry`);
+  for (const catcher of list(state['Catch'])) checkErrors(asObject(catcher, at), CATCHER, `${at}.Catch`);
   for (const rule of list(state['Choices'])) onlyFields(asObject(rule, at), RULE, `${at}.Choices`);
-  const resource = state['Resource'];
-  if (state['Type'] === 'Task' && !(typeof resource === 'string' && supportsResource(resource))) {
-    refuse(at, `Resource ${String(resource)} is not supported`);
-  }
-  if (state['Type'] === 'Wait' && 'Seconds' in state === 'Timestamp' in state) {
+  if (type === 'Task') checkTask(state, at, supportsResource);
+  if (type === 'Wait' && 'Seconds' in state === 'Timestamp' in state) {
     refuse(at, 'a Wait has either Seconds or Timestamp');
   }
   for (const [index, branch] of list(state['Branches']).entries()) {
     checkGraph(asObject(branch, at), `${at}.Branches[${index}].States`, supportsResource);
   }
-  if (state['Type'] === 'Map') checkProcessor(asObject(state['ItemProcessor'], at), at, supportsResource);
+  if (type === 'Map') checkMap(state, at, supportsResource);
 }
 
-function checkProcessor(processor: Record<string, unknown>, at: string, supportsResource: SupportsResource): void {
+function checkRetrier(retrier: Record<string, unknown>, at: string): void {
+  checkErrors(retrier, RETRIER, at);
+  onlyNumbers(retrier, RETRY_NUMBERS, at);
+  const { JitterStrategy: jitter } = retrier;
+  if (!JITTER.includes(jitter)) refuse(at, `JitterStrategy ${String(jitter)} is not supported`);
+}
+
+function checkErrors(handler: Record<string, unknown>, fields: readonly string[], at: string): void {
+  onlyFields(handler, fields, at);
+  if (!Array.isArray(handler['ErrorEquals'])) refuse(at, 'ErrorEquals must be a list');
+}
+
+function checkTask(state: Record<string, unknown>, at: string, supportsResource: SupportsResource): void {
+  const { Resource: resource, Arguments: given } = state;
+  if (!(typeof resource === 'string' && supportsResource(resource))) {
+    refuse(at, `Resource ${String(resource)} is not supported`);
+  }
+  if (resource === INVOKE.resource && typeof given === 'object') {
+    onlyFields(asObject(given, at), INVOKE.fields, `${at}.Arguments`);
+  }
+}
+
+function checkMap(state: Record<string, unknown>, at: string, supportsResource: SupportsResource): void {
+  onlyNumbers(state, ['MaxConcurrency'], at);
+  const processor = asObject(state['ItemProcessor'], at);
   onlyFields(processor, PROCESSOR, `${at}.ItemProcessor`);
-  const mode = asObject(processor['ProcessorConfig'] ?? {}, at)['Mode'] ?? 'INLINE';
+  const config = asObject(processor['ProcessorConfig'] ?? {}, at);
+  onlyFields(config, ['Mode'], `${at}.ItemProcessor.ProcessorConfig`);
+  const { Mode: mode = 'INLINE' } = config;
   if (mode !== 'INLINE') refuse(at, `Map mode ${String(mode)} is not supported`);
   checkGraph(
     processor as unknown as Record<string, unknown> & StateGraph,
@@ -118,6 +144,12 @@ function targetsOf(state: Record<string, unknown>, at: string): [string, unknown
 function onlyFields(value: Record<string, unknown>, allowed: readonly string[], at: string): void {
   const unknown = Object.keys(value).find((key) => !allowed.includes(key));
   if (unknown !== undefined) refuse(at, `field ${unknown} is not supported`);
+}
+
+/** Where AWS would also take an expression, the local cloud does not. */
+function onlyNumbers(value: Record<string, unknown>, names: readonly string[], at: string): void {
+  const other = names.find((name) => value[name] !== undefined && typeof value[name] !== 'number');
+  if (other !== undefined) refuse(at, `${other} must be a number`);
 }
 
 function list(value: unknown): readonly unknown[] {

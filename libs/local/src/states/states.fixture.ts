@@ -8,7 +8,8 @@ import { loadStateMachine } from './load-state-machine.js';
 import type { TaskRunner } from './task-runner.js';
 
 export const MACHINE_ARN = 'arn:aws:states:us-west-2:000000000000:stateMachine:machine';
-export const LAMBDA = 'arn:aws:states:::lambda:invoke';
+/** What the tasks of tests name as their resource. */
+export const SCRIPTED = 'arn:aws:states:::scripted';
 
 /** A task runner whose answer is a function of the arguments. */
 export class ScriptedTasks implements TaskRunner {
@@ -17,7 +18,7 @@ export class ScriptedTasks implements TaskRunner {
   constructor(private readonly answer: (args: Json, call: number) => Json | Promise<Json> = (args) => args) {}
 
   supports(resource: string): boolean {
-    return resource === LAMBDA;
+    return resource === SCRIPTED;
   }
 
   async run(_resource: string, args: Json): Promise<Json> {

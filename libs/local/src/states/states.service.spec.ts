@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AwsResponse } from '../aws/aws-service.js';
 import type { AccessRequest, Caller } from '../cloud.types.js';
-import { LAMBDA, MACHINE_ARN, ScriptedTasks, StatesFixture } from './states.fixture.js';
+import { SCRIPTED, MACHINE_ARN, ScriptedTasks, StatesFixture } from './states.fixture.js';
 import { StatesService } from './states.service.js';
 
 const EXPRESS_ARN = MACHINE_ARN.replace(/machine$/, 'express');
@@ -14,7 +14,7 @@ const WAITING = {
 const TASK = {
   TimeoutSeconds: 1,
   StartAt: 'Task',
-  States: { Task: { Type: 'Task', Resource: LAMBDA, End: true } },
+  States: { Task: { Type: 'Task', Resource: SCRIPTED, End: true } },
 };
 
 /** The service on one machine; asks are what it wanted permission for. */
