@@ -25,6 +25,12 @@ export class VirtualClock extends Clock {
     this.#now = toMillis(instant);
   }
 
+  /** Moves on to the instant, if it is not over. */
+  override sleepUntil(instant: number): Promise<void> {
+    this.#now = Math.max(this.#now, instant);
+    return Promise.resolve();
+  }
+
   /** A sleep that takes virtual time only: for whatever has its sleep injected. */
   readonly sleep = (ms: number): Promise<void> => {
     this.advance(ms);

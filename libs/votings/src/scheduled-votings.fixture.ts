@@ -1,4 +1,5 @@
 import { DeleteCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { Clock } from '#platform/clock/clock.js';
 import { ConditionalWriter } from '#platform/dynamodb/conditional-writer.js';
 import { TimeOrderedIds } from '#platform/ids/ids.js';
 import { toStreamChange } from '#platform/workers/stream-change.js';
@@ -24,6 +25,8 @@ import { VotingsRepository, type VotingRecord } from './votings.repository.js';
 export interface Pushed {
   /** Virtual time, as `HH:MM:SS`. */
   readonly at: string;
+  /** The same, to the millisecond. */
+  readonly instant: string;
   /** A topic, or a user's id. */
   readonly to: string;
   readonly frame: Frame;
@@ -214,7 +217,7 @@ export class ScheduledVotings {
     const ids = new TimeOrderedIds();
     const writer = new ConditionalWriter(client, clock);
     const runs = this.runsPort();
-    const push = this.pushPort(() => clock.nowIso().slice(11, 19));
+    const push = this.pushPort(clock);
     this.votings = new VotingsRepository(client, writer, ids, env);
     this.registrations = new RegistrationsRepository(client, writer, clock, env);
     this.sweeper = new RunsSweeper(client, this.votings, runs, clock, QUIET_LOGGER, env);
@@ -228,12 +231,16 @@ export class ScheduledVotings {
     );
   }
 
-  private pushPort(now: () => string): Push {
+  private pushPort(clock: Clock): Push {
+    const note = (to: string, frame: Frame): void => {
+      const instant = clock.nowIso();
+      this.pushed.push({ at: instant.slice(11, 19), instant, to, frame });
+    };
     const port = {
-      toTopic: async (to: string, frame: Frame) => void this.pushed.push({ at: now(), to, frame }),
+      toTopic: async (to: string, frame: Frame) => note(to, frame),
       toUser: async (to: string, frame: Frame) => {
         await this.beforePush(to);
-        this.pushed.push({ at: now(), to, frame });
+        note(to, frame);
       },
     };
     return port as unknown as Push;

@@ -115,6 +115,15 @@ describe('states: waits', () => {
     expect(fixture.row(arn).status).toBe('SUCCEEDED');
   });
 
+  it('leaves out what an instant has below a second, as AWS does', async () => {
+    const fixture = new StatesFixture(wait);
+    const arn = await fixture.start({ at: '2026-01-31T12:00:01.999Z' });
+
+    await fixture.pass(1);
+
+    expect(fixture.row(arn).status).toBe('SUCCEEDED');
+  });
+
   it('goes on at once when the instant is over, and fails for one that is none', async () => {
     const fixture = new StatesFixture(wait);
 

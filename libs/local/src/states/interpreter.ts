@@ -112,7 +112,8 @@ export class Interpreter implements Interpreting {
     if (state.Timestamp !== undefined) {
       const instant = Date.parse(String(await this.#evaluate(state.Timestamp, branch, states)));
       if (Number.isNaN(instant)) throw new StateError('States.QueryEvaluationError', 'Timestamp is not RFC 3339');
-      return instant;
+      // Whole seconds: https://docs.aws.amazon.com/step-functions/latest/dg/state-wait.html
+      return Math.floor(instant / 1000) * 1000;
     }
     const seconds = await this.#evaluate(state.Seconds ?? 0, branch, states);
     if (typeof seconds !== 'number' || !(seconds >= 0)) {

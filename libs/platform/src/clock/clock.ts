@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 /**
  * The wall clock as a dependency, so that every deadline and timer can be tested on a virtual clock.
  * Inject this class; `SystemClock` is what runs in Lambda.
@@ -14,6 +16,12 @@ export abstract class Clock {
   /** The current instant in whole seconds since the Unix epoch: the unit of DynamoDB TTL attributes. */
   nowSeconds(): number {
     return Math.floor(this.now() / 1000);
+  }
+
+  /** Resolves at the instant (milliseconds since the Unix epoch, UTC), or at once when it is over: for a moment, not for timers. */
+  async sleepUntil(instant: number): Promise<void> {
+    // A timer of Node may fire up to a millisecond early.
+    for (let left = instant - this.now(); left > 0; left = instant - this.now()) await delay(left);
   }
 }
 

@@ -28,7 +28,10 @@ export class VotingsNoticesTask implements TaskConsumer {
   }
 
   private async send({ kind, votingId, execution, after = '' }: NoticeTask): Promise<NoticeResult> {
-    const record = await this.votings.find(votingId);
+    let record = await this.votings.find(votingId);
+    if (isRunOf(record, execution) && kind !== 'ending' && (await this.topic.untilDue(record, kind))) {
+      record = await this.votings.find(votingId);
+    }
     if (!isRunOf(record, execution)) return { outcome: 'superseded' };
     if (kind !== 'ending') return this.topic.announce(record, kind, execution);
     const isCurrent = async (): Promise<boolean> => isRunOf(await this.votings.find(votingId), execution);

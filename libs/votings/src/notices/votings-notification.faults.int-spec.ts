@@ -168,7 +168,12 @@ describe('a function that fails', () => {
       if (killed) return;
       killed = true;
       // Pushed, and then the process is gone.
-      bed.pushed.push({ at: '', to: 'user-0000', frame: { type: 'voting.ending', eventId: 'lost', data: {} } });
+      bed.pushed.push({
+        at: '',
+        instant: '',
+        to: 'user-0000',
+        frame: { type: 'voting.ending', eventId: 'lost', data: {} },
+      });
       throw new Error('killed');
     };
     await bed.pass(2 * MINUTE);

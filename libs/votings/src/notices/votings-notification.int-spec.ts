@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { ScheduledVotings } from '../scheduled-votings.fixture.js';
+import { OWNER, ScheduledVotings } from '../scheduled-votings.fixture.js';
 
 const NOON = '2026-01-31T12:00:00.000Z';
 const MINUTE = 60;
@@ -88,6 +88,36 @@ describe('V6, V9: one run per window', () => {
     await bed.create(window(-10, 10));
 
     expect(bed.notices()).toEqual(['12:00:00 votings opened']);
+  });
+
+  it('opens and closes not before the instant, although machines wait for whole seconds only', async () => {
+    const votingId = await bed.create({
+      ...window(20, 40),
+      startAt: '2026-01-31T12:20:00.700Z',
+      endAt: '2026-01-31T12:40:00.001Z',
+    });
+    await bed.pass(45 * MINUTE);
+
+    const facts = bed.pushed.map(({ instant, frame: { type, data } }) => [type, instant, data['state']]);
+    expect(facts.slice(2)).toEqual([
+      ['voting.opened', '2026-01-31T12:20:00.700Z', 'open'],
+      ['voting.closed', '2026-01-31T12:40:00.001Z', 'closed'],
+    ]);
+    expect(bed.runs(votingId)).toMatchObject([{ status: 'SUCCEEDED' }]);
+  });
+
+  it('V8: a voting that is cancelled in the moment before it opens does not open', async () => {
+    const startAt = '2026-01-31T12:20:00.700Z';
+    const votingId = await bed.create({ ...window(20, 40), startAt });
+    bed.api.clock.sleepUntil = async (instant) => {
+      if (instant !== Date.parse(startAt)) return;
+      Reflect.deleteProperty(bed.api.clock, 'sleepUntil');
+      await bed.api.call('DELETE', `/votings/${votingId}`, { ...OWNER, headers: { 'if-match': '"1"' } });
+      await bed.api.clock.sleepUntil(instant);
+    };
+    await bed.pass(45 * MINUTE);
+
+    expect(bed.notices()).toEqual(['12:05:00 votings starting']);
   });
 
   it('past end: nobody is reminded after end - 5 minutes', async () => {
