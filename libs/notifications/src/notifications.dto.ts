@@ -43,7 +43,7 @@ const AsSent = (): PropertyDecorator =>
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** One recipient: an address or a user. */
+/** One recipient, named in one of these ways. */
 export class RecipientDto {
   @ApiPropertyOptional({ format: 'email', description: 'Gets an e-mail. Either this or `userId`.' })
   @MayBeLeftOut()

@@ -3,9 +3,9 @@ import type { Validated } from '#platform/validation/validated.js';
 import { parseExecuteAt } from './execute-at.js';
 import type { AppendRequest, NewItem } from './groups/append-plan.js';
 import type { GroupItem } from './groups/group.js';
-import type { NotificationInputDto, RecipientDto } from './notifications.dto.js';
+import type { NotificationInputDto } from './notifications.dto.js';
 import { UnknownTypeError } from './notifications.errors.js';
-import { encodeRecipient, type Recipient } from './recipient.js';
+import { encodeRecipient, kindsIn, RECIPIENT_KINDS } from './recipient.js';
 import type { NotificationType } from './types/notification-type.js';
 import type { NotificationTypes } from './types/notification-types.js';
 
@@ -36,7 +36,7 @@ export function readAppend(
     type: dto.type,
     id: dto.id,
     items: itemsOf(dto, keyOf),
-    recipients: (dto.recipients ?? []).map((one) => encodeRecipient(toRecipient(one))),
+    recipients: (dto.recipients ?? []).map(encodeRecipient),
     executeAt: validInstant(dto.execute_at),
   };
 }
@@ -88,20 +88,10 @@ function dataProblems(
   return problems.map(({ pointer, detail }) => ({ pointer: place + pointer, detail }));
 }
 
-/** A recipient is either the one or the other; what each of them has to look like is the DTO's business. */
+/** A recipient is named in one way; what each of them has to look like is the DTO's business. */
 function recipientProblems(recipient: unknown, pointer: string): ProblemDetail[] {
-  if (!isRecord(recipient)) return [];
-  const { email, userId } = recipient as Partial<RecipientDto>;
-  const both = email !== undefined && userId !== undefined;
-  const none = email === undefined && userId === undefined;
-  return both || none ? [{ pointer, detail: 'must have either email or userId' }] : [];
-}
-
-/** Instances of a DTO have all of its attributes; the ones that were not sent are undefined. */
-function toRecipient({ email, userId }: RecipientDto): Recipient {
-  if (email !== undefined) return { email };
-  if (userId !== undefined) return { userId };
-  throw new TypeError('read before it was validated');
+  if (!isRecord(recipient) || kindsIn(recipient).length === 1) return [];
+  return [{ pointer, detail: `must have either ${RECIPIENT_KINDS.join(' or ')}` }];
 }
 
 function isItemId(value: unknown): boolean {

@@ -37,5 +37,7 @@ describe('recipients', () => {
     expect(decodeRecipient(encodeRecipient({ userId: 'email:x' }))).toEqual({ userId: 'email:x' });
     expect(decodeRecipient(encodeRecipient({ email: 'Ann@Example.TEST' }))).toEqual({ email: 'Ann@example.test' });
     expect(() => decodeRecipient('ann@example.test')).toThrow(TypeError);
+    expect(() => encodeRecipient({})).toThrow(TypeError);
+    expect(() => encodeRecipient({ userId: 'a', email: 'a@b.test' })).toThrow(TypeError);
   });
 });

@@ -2,12 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import type { GroupItem } from '../groups/group.js';
 import { GroupedActionType } from './grouped-action.type.js';
 import { html } from './html.js';
-import type { NotificationType } from './notification-type.js';
 import { NotificationTypes } from './notification-types.js';
 import { SimulationType } from './simulation.type.js';
+import { allTypes } from './types.js';
 import { UploadType } from './upload.type.js';
 
-const ALL: readonly NotificationType[] = [new UploadType(), new SimulationType(), new GroupedActionType()];
 const item = (itemId: string, message: string, data: object = {}): GroupItem => ({
   itemId,
   message,
@@ -15,7 +14,7 @@ const item = (itemId: string, message: string, data: object = {}): GroupItem => 
 });
 const EVIL = `<img src=x onerror="alert('1')">&`;
 
-describe.each(ALL.map((type) => [type.name, type] as const))('N5: type %s', (name, type) => {
+describe.each(allTypes.map((type) => [type.name, type] as const))('N5: type %s', (name, type) => {
   it('shows every message in the text, and the id in the subject', () => {
     const {
       subject,
@@ -50,6 +49,13 @@ describe.each(ALL.map((type) => [type.name, type] as const))('N5: type %s', (nam
 
     expect(JSON.stringify(documents)).toContain('colour: red');
     expect(JSON.stringify(documents)).toContain('key-1');
+  });
+
+  it('has a name that can stand in a URL and in a key, and documents only where they are printed', () => {
+    const { documents } = type.render({ type: name, id: 'g' }, [item('a', 'm')]);
+
+    expect(name).toMatch(/^[A-Z][A-Z_]{0,49}$/);
+    expect(documents.length > 0).toBe(type.lane === 'documents');
   });
 
   it('takes data without any of its attributes', () => {
@@ -133,12 +139,13 @@ describe('N5: SIMULATION', () => {
 
 describe(NotificationTypes.name, () => {
   it('knows its types and no others', () => {
-    const types = new NotificationTypes(ALL);
+    const types = new NotificationTypes(allTypes);
 
-    expect(types.names).toEqual(['UPLOAD', 'SIMULATION', 'GROUPED_ACTION']);
+    expect(types.names).toEqual(expect.arrayContaining(['UPLOAD', 'SIMULATION', 'GROUPED_ACTION']));
+    expect(types.names).toHaveLength(allTypes.length);
     expect(types.find('upload')).toBeUndefined();
     expect(() => types.get('toString')).toThrow('there is no type of notification "toString"');
-    expect(() => new NotificationTypes([...ALL, new UploadType()])).toThrow('same name');
+    expect(() => new NotificationTypes([...allTypes, new UploadType()])).toThrow('same name');
   });
 });
 

@@ -1,11 +1,15 @@
 import type { Provider } from '@nestjs/common';
 import { GroupedActionType } from './grouped-action.type.js';
 import { NOTIFICATION_TYPES, NotificationTypes } from './notification-types.js';
+import type { NotificationType } from './notification-type.js';
 import { SimulationType } from './simulation.type.js';
 import { UploadType } from './upload.type.js';
 
-/** The registry with every type. A new type is one class and one entry here. */
+/** Every type. A new one is one class and one entry here (docs/notifications.md). */
+export const allTypes: readonly NotificationType[] = [new UploadType(), new SimulationType(), new GroupedActionType()];
+
+/** The registry. */
 export const notificationTypes: readonly Provider[] = [
-  { provide: NOTIFICATION_TYPES, useValue: [new UploadType(), new SimulationType(), new GroupedActionType()] },
+  { provide: NOTIFICATION_TYPES, useValue: allTypes },
   NotificationTypes,
 ];
