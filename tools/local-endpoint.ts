@@ -4,10 +4,10 @@ export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local
 /**
  * The AWS endpoint of the local cloud that runs on this machine.
  *
- * @param port where it listens, `PORT` of `npm start`
+ * @param port where it listens; `PORT`, as for `npm start`, by default
  * @throws Error when none answers there
  */
-export async function localEndpoint(port: number): Promise<string> {
+export async function localEndpoint(port = Number(process.env['PORT'] ?? 3000)): Promise<string> {
   try {
     const response = await fetch(`http://127.0.0.1:${port}/_local/ready`);
     const { awsEndpoint } = (await response.json()) as { awsEndpoint?: unknown };
@@ -16,6 +16,6 @@ export async function localEndpoint(port: number): Promise<string> {
     // Nothing listens there, or something else does.
   }
   throw new Error(
-    `No local cloud answers on port ${port}: start it with "npm start", or give the endpoint that it printed, --endpoint http://127.0.0.1:…`,
+    `No local cloud answers on port ${port}: start it with "npm start", set PORT to its port, or give the endpoint that it printed, --endpoint http://127.0.0.1:…`,
   );
 }

@@ -18,7 +18,7 @@ const command = new Command('npm run recount --')
   .requiredOption('--voting <id>', 'the voting')
   .option('--repair', 'correct the results; votes may be cast meanwhile', false)
   .option('--environment <name>', 'dev, prod or local', 'local')
-  .option('--endpoint <url>', 'AWS endpoint; the local cloud prints its own when it is ready')
+  .option('--endpoint <url>', 'AWS endpoint; that of the local cloud is found by PORT')
   .option('--segments <number>', 'parts of the table that are read at the same time', String(SEGMENTS));
 
 interface Arguments {

@@ -37,7 +37,7 @@ try {
 
 async function run({ queue, environment, max, dryRun, region, endpoint }: Arguments): Promise<void> {
   const local = environment === 'local';
-  const url = endpoint ?? (local ? await localEndpoint(Number(process.env['PORT'] ?? 3000)) : undefined);
+  const url = endpoint ?? (local ? await localEndpoint() : undefined);
   const client = new SQSClient({
     region,
     ...(url !== undefined && { endpoint: url }),

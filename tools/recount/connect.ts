@@ -1,4 +1,5 @@
 import { compiled } from '../compiled.ts';
+import { LOCAL_CREDENTIALS, localEndpoint } from '../local-endpoint.ts';
 import type { Recounter } from './types.ts';
 
 /** A way to the tables of an environment. */
@@ -28,30 +29,24 @@ interface CreateRecounter {
   createRecounter(client: object, env: object): Recounter;
 }
 
-/** Key and secret of whoever runs the local cloud. */
-const LOCAL = { accessKeyId: 'local', secretAccessKey: 'local' };
-
 /**
- * Connects to an environment's tables: to AWS with the credentials of the shell, or to an endpoint on this machine.
+ * Connects to an environment's tables: to AWS with the credentials of the shell, or to the local cloud that runs on this machine.
  *
- * @throws Error when the local cloud is meant and no endpoint is given
+ * @throws Error when the local cloud is meant, and none answers
  */
-export async function connect(environment: string, endpoint: string | undefined): Promise<Connection> {
-  if (environment === 'local' && endpoint === undefined)
-    throw new Error(
-      'The local cloud has an endpoint of its own: give the one that it printed, --endpoint http://127.0.0.1:…',
-    );
+export async function connect(environment: string, asked: string | undefined): Promise<Connection> {
   const { environments } = await compiled<Environments>('environments/environments.js');
   const { createDocumentClient } = await compiled<DocumentClients>('libs/platform/src/dynamodb/document-client.js');
   const { createRecounter } = await compiled<CreateRecounter>('libs/votings/src/results/create-recounter.js');
   const [found] = environments([environment]);
   if (!found) throw new Error(`There is no environment ${environment}`);
   const { name, settings } = found;
-  const local = endpoint !== undefined && process.env['AWS_ACCESS_KEY_ID'] === undefined;
+  const local = name === 'local';
+  const endpoint = asked ?? (local ? await localEndpoint() : undefined);
   const client = createDocumentClient({
     region: settings.region,
     ...(endpoint !== undefined && { endpoint }),
-    ...(local && { credentials: LOCAL }),
+    ...(local && { credentials: LOCAL_CREDENTIALS }),
   });
   const recounter = createRecounter(client, {
     TABLE_VOTINGS: `agora-${name}-votings`,
