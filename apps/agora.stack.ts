@@ -2,6 +2,7 @@ import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Environment } from '#environments/environment.js';
 import { Alarms } from '#infra/alarms.construct.js';
+import { Dashboard } from '#infra/dashboard/dashboard.construct.js';
 import { provideEnvironment } from '#infra/environment-context.js';
 import { NestFunction } from '#infra/nest-function.construct.js';
 import { addOutputs } from '#infra/outputs.js';
@@ -43,11 +44,13 @@ export class AgoraStack extends TerraformStack {
     realtime.serve(ws);
     votings.watch(rest);
 
+    const dashboard = new Dashboard(this, 'Dashboard');
     addOutputs(this, {
       api_endpoint: rest.url,
       api_key_id: rest.apiKeyId,
       web_socket_endpoint: realtime.url,
       alarm_topic_arn: Alarms.of(this).topicArn,
+      dashboard_url: dashboard.url,
       snapshot_bucket: votings.snapshotBucket,
       user_pool_id: users.id,
       user_pool_client_id: users.clientId,
@@ -58,5 +61,5 @@ export class AgoraStack extends TerraformStack {
 
 function tableOutputs(...slices: { readonly tableNames: Readonly<Record<string, string>> }[]): Record<string, string> {
   const names = slices.flatMap((slice) => Object.entries(slice.tableNames));
-  return Object.fromEntries(names.map(([short, name]) => [`table_${short}`, name]));
+  return Object.fromEntries(names.map(([short, name]) => [`table_${short.replaceAll('-', '_')}`, name]));
 }

@@ -130,9 +130,11 @@ describe('settings in the stack', () => {
         'table_results',
         'table_registrations',
         'table_connections',
+        'dashboard_url',
       ]),
     );
     expect(outputs.filter((name) => /value|secret|token/.test(name))).toEqual([]);
+    expect(outputs.filter((name) => !/^[a-z_]+$/.test(name))).toEqual([]);
   });
 
   it('P12: everything is in us-west-2, and logs are kept for 7 days in dev, 90 in prod', () => {

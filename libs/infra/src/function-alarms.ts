@@ -2,7 +2,7 @@ import { Alarms } from './alarms.construct.js';
 import type { NestFunction } from './nest-function.construct.js';
 
 /** Where functions put metrics of their own. */
-const METRICS_NAMESPACE = 'Agora';
+export const METRICS_NAMESPACE = 'Agora';
 
 /** The alarms that every function has: failed runs (from `errors` on, within 5 minutes) and throttled ones. */
 export function addFunctionAlarms(target: NestFunction, errors: number): void {

@@ -30,6 +30,8 @@ const DAYS = 24 * 60 * 60;
 
 /** A queue, always with a dead-letter queue and an alarm on it. */
 export class Queue extends Construct {
+  /** Physical name. */
+  readonly name: string;
   readonly arn: string;
   readonly url: string;
   readonly deadLetters: DeadLetterQueue;
@@ -41,8 +43,9 @@ export class Queue extends Construct {
     this.variable = `QUEUE_${id.toUpperCase().replaceAll('-', '_')}`;
     const fifo = props.fifo ?? false;
     this.deadLetters = new DeadLetterQueue(this, 'DeadLetters', { name: `${id}-dead`, fifo });
+    this.name = queueName(this, id, fifo);
     const queue = new SqsQueue(this, 'Default', {
-      name: queueName(this, id, fifo),
+      name: this.name,
       fifoQueue: fifo || undefined,
       delaySeconds: props.delaySeconds,
       visibilityTimeoutSeconds: props.consumerTimeoutSeconds * 6,
@@ -80,24 +83,26 @@ export interface DeadLetterQueueProps {
 
 /** Where messages end that could not be handled: kept for 14 days, with an alarm on the first one. */
 export class DeadLetterQueue extends Construct {
+  /** Physical name. */
+  readonly name: string;
   readonly arn: string;
 
   constructor(scope: Construct, id: string, props: DeadLetterQueueProps) {
     super(scope, id);
     const fifo = props.fifo ?? false;
-    const name = queueName(this, props.name, fifo);
+    this.name = queueName(this, props.name, fifo);
     this.arn = new SqsQueue(this, 'Default', {
-      name,
+      name: this.name,
       fifoQueue: fifo || undefined,
       messageRetentionSeconds: 14 * DAYS,
       sqsManagedSseEnabled: true,
     }).arn;
     Alarms.of(this).add(this, 'Alarm', {
       name: `${props.name}-letters`,
-      description: `Dead letters in ${name}: look at them, mend the cause, redrive`,
+      description: `Dead letters in ${this.name}: look at them, mend the cause, redrive`,
       namespace: 'AWS/SQS',
       metric: 'ApproximateNumberOfMessagesVisible',
-      dimensions: { QueueName: name },
+      dimensions: { QueueName: this.name },
       statistic: 'Maximum',
       threshold: 1,
     });

@@ -1,3 +1,4 @@
+import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config/index.js';
 import { SchedulerSchedule } from '@cdktf/provider-aws/lib/scheduler-schedule/index.js';
 import { Construct } from 'constructs';
 import { physicalName } from './environment-context.js';
@@ -12,7 +13,13 @@ export interface ScheduleProps {
   readonly run: NestFunction;
 }
 
-/** Runs a function again and again. Missed runs are retried twice within a minute; the next one is never far. */
+/** Lambda keeps an event for 6 hours at most. */
+const MAX_EVENT_AGE_SECONDS = 6 * 60 * 60;
+
+/**
+ * Runs a function again and again. What Lambda does not accept, Scheduler tries twice within a minute. A run that fails or is held back is
+ * Lambda's business, since Scheduler does not wait for it: it is tried again until the next one is due, so that runs never pile up.
+ */
 export class Schedule extends Construct {
   constructor(scope: Construct, id: string, props: ScheduleProps) {
     super(scope, id);
@@ -39,6 +46,11 @@ export class Schedule extends Construct {
         deadLetterConfig: { arn: failures.arn },
       },
       dependsOn: [role.ready],
+    });
+    new LambdaFunctionEventInvokeConfig(this, 'Retries', {
+      functionName: run.arn,
+      maximumRetryAttempts: 2,
+      maximumEventAgeInSeconds: Math.min(everyMinutes * 60, MAX_EVENT_AGE_SECONDS),
     });
   }
 }

@@ -73,6 +73,11 @@ export function addStreamMapping(table: Table, consumer: NestFunction, props: St
 
 const FAILURES = 'StreamFailures';
 
+/** Whether a function reads a stream. */
+export function readsStream(consumer: NestFunction): boolean {
+  return consumer.node.tryFindChild(FAILURES) !== undefined;
+}
+
 /** Where records end that a function could not handle: one queue per function, however many streams it reads. */
 function failuresOf(consumer: NestFunction): DeadLetterQueue {
   const known = consumer.node.tryFindChild(FAILURES) as DeadLetterQueue | undefined;

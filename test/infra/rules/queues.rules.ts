@@ -157,4 +157,18 @@ export const QUEUE_RULES: readonly Rule[] = [
       schedule['target'] = { ...(schedule['target'] as object), retry_policy: { maximum_retry_attempts: 185 } };
     },
   },
+  {
+    name: 'a scheduled run that fails is not tried for longer than until the next one is due',
+    check: (document) =>
+      breaking(document.resources('aws_scheduler_schedule'), ({ args }) => {
+        const [, minutes] = /^rate\((\d+) minutes?\)$/.exec(String(args['schedule_expression'])) ?? [];
+        const retries = document
+          .resources('aws_lambda_function_event_invoke_config')
+          .find((one) => one.args['function_name'] === at(args, 'target', 'arn'));
+        return Number(retries?.args['maximum_event_age_in_seconds']) <= Number(minutes) * 60;
+      }),
+    plant: (resource) => {
+      first(resource, 'aws_lambda_function_event_invoke_config')['maximum_event_age_in_seconds'] = 21_600;
+    },
+  },
 ];

@@ -1,5 +1,6 @@
 import { ALARM_RULES } from './alarms.rules.js';
 import { BUCKET_RULES } from './buckets.rules.js';
+import { DASHBOARD_RULES } from './dashboard.rules.js';
 import { DATA_RULES } from './data.rules.js';
 import { DOCUMENT_RULES } from './document.rules.js';
 import { FUNCTION_RULES } from './functions.rules.js';
@@ -21,5 +22,6 @@ export const RULES: Readonly<Record<string, readonly Rule[]>> = {
   WebSocket: WEB_SOCKET_RULES,
   'state machines and pipes': WORKFLOW_RULES,
   alarms: ALARM_RULES,
+  'the dashboard': DASHBOARD_RULES,
   'the whole document': DOCUMENT_RULES,
 };

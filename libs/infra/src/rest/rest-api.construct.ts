@@ -39,7 +39,8 @@ export class RestApi extends Construct {
   readonly apiKeyId: string;
   private readonly parts = new DeploymentParts();
   private readonly api: ApiGatewayRestApi;
-  private readonly name: string;
+  /** Physical name. */
+  readonly name: string;
 
   constructor(scope: Construct, id: string, props: RestApiProps) {
     super(scope, id);

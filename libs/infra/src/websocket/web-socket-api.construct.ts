@@ -17,20 +17,21 @@ const SERVICE = 'apigateway.amazonaws.com';
 export class WebSocketApi extends Construct {
   /** `wss://…/<stage>`, made without the stage itself: functions that post to connections are behind the stage. */
   readonly url: string;
+  /** AWS's id of the API. */
+  readonly id: string;
   private readonly parts = new DeploymentParts();
   private readonly api: Apigatewayv2Api;
-  private readonly name: string;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    this.name = physicalName(this, 'ws');
     this.api = this.parts.add(
       new Apigatewayv2Api(this, 'Default', {
-        name: this.name,
+        name: physicalName(this, 'ws'),
         protocolType: 'WEBSOCKET',
         routeSelectionExpression: '$request.body.action',
       }),
     );
+    this.id = this.api.id;
     this.url = `${this.api.apiEndpoint}/${WEB_SOCKET_STAGE}`;
   }
 
