@@ -64,6 +64,22 @@ export const REST_RULES: readonly Rule[] = [
     },
   },
   {
+    name: 'a method that is not there is 405 for whatever the client sends, patches among it (X1)',
+    check: (document) =>
+      breaking(
+        document.resources('aws_api_gateway_integration').filter(({ args }) => args['type'] === 'MOCK'),
+        ({ args }) =>
+          ['application/json', 'application/merge-patch+json', 'text/plain'].every(
+            (type) => at(args, 'request_templates', type) !== undefined,
+          ),
+      ),
+    plant: (resource) => {
+      for (const args of Object.values(resource['aws_api_gateway_integration'] ?? {})) {
+        if (args['type'] === 'MOCK') args['request_templates'] = { 'application/json': '{"statusCode":405}' };
+      }
+    },
+  },
+  {
     name: 'functions and state machines are called by POST',
     check: (document) =>
       breaking(

@@ -25,6 +25,25 @@ export const WEB_SOCKET_RULES: readonly Rule[] = [
     },
   },
   {
+    name: 'only the authorizer of $connect verifies tokens: no other function knows the user pool (X11)',
+    check: (document) => {
+      const authorizers = document
+        .resources('aws_apigatewayv2_authorizer')
+        .map(({ args }) => document.referred(args['authorizer_uri'])?.address);
+      const knows = document
+        .resources('aws_lambda_function')
+        .filter(({ args }) => at(args, 'environment', 'variables', 'USER_POOL_ID') !== undefined)
+        .map(({ address }) => address);
+      return [
+        ...knows.filter((address) => !authorizers.includes(address)),
+        ...(knows.length === 0 ? ['no function verifies tokens'] : []),
+      ];
+    },
+    plant: (resource) => {
+      first(resource, 'aws_lambda_function')['environment'] = { variables: { USER_POOL_ID: 'pool' } };
+    },
+  },
+  {
     name: 'a WebSocket API has the three routes that AWS defines',
     check: (document) => {
       const keys = routes(document).map(({ args }) => args['route_key']);

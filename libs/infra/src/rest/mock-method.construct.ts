@@ -24,8 +24,21 @@ export interface MockMethodProps {
   readonly template?: string;
 }
 
-/** The mock reads the status from the "body" that its template makes, whatever the client sent as which type. */
-const REQUEST_TYPES = ['application/json', 'text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data'];
+/**
+ * The mock reads the status from the "body" that its template makes, whatever the client sent as which type. REST APIs have no template for "any
+ * type", and what no template is for is 415: so these are the types that clients of methods that are not there send, patches among them.
+ */
+const REQUEST_TYPES = [
+  'application/json',
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/octet-stream',
+  'application/x-www-form-urlencoded',
+  'application/xml',
+  'multipart/form-data',
+  'text/plain',
+  'text/xml',
+];
 
 /** A method that the gateway answers itself, always in the same way. */
 export class MockMethod extends Construct {

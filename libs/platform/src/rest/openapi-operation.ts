@@ -84,18 +84,18 @@ const IMPLIED: readonly (readonly [status: number, code: string, traits: readonl
   [422, 'invalid-idempotency-key', ['idempotent']],
   [422, 'idempotency-key-reused', ['idempotent']],
   [428, 'if-match-required', ['ifMatch']],
+  [429, 'quota-exceeded', ['apiKey']],
 ];
 
 /** The gateway's throttling can refuse anything. */
-const ALWAYS: ProblemCodes = { 429: ['too-many-requests'] };
+const ALWAYS: readonly (readonly [status: number, code: string])[] = [[429, 'too-many-requests']];
 
 function impliedProblems(operation: Operation): ProblemCodes {
   const traits = traitsOf(operation);
   const problems: Record<number, string[]> = {};
-  for (const [status, code, causes] of IMPLIED) {
-    if (causes.some((cause) => traits[cause])) (problems[status] ??= []).push(code);
-  }
-  return { ...problems, ...ALWAYS };
+  const implied = IMPLIED.filter(([, , causes]) => causes.some((cause) => traits[cause]));
+  for (const [status, code] of [...ALWAYS, ...implied]) (problems[status] ??= []).push(code);
+  return problems;
 }
 
 function traitsOf(operation: Operation): Traits {

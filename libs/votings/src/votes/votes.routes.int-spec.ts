@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { VotingsApi, type Answer } from '../votings-api.fixture.js';
 
 const NOW = '2026-01-01T12:00:00.000Z';
@@ -42,6 +43,33 @@ describe('P1 to P4: votes and results', () => {
       body: { code: 'vote-not-found' },
     });
     expect((await api.call('GET', `/votings/${'x'.repeat(3_000)}/votes/me`, { as: 'ann' })).status).toBe(404);
+  });
+
+  it('P5: the vote may be removed 90 days after the end of the voting, not earlier', async () => {
+    const { id, path } = await created();
+    await vote(path, 'ann', { choice: 'pizza' });
+
+    const { Item } = await api.db.client.send(
+      new GetCommand({ TableName: api.tables['votes'], Key: { userId: 'ann', votingId: id } }),
+    );
+
+    expect(Item?.['expireAt']).toBe(Date.parse(at(10 * MINUTE + 90 * 86_400_000)) / 1000);
+  });
+
+  it('X2: a vote that is sent again under its key gets the answer of the first', async () => {
+    const { path } = await created();
+    const cast = (as: string, choice = 'pizza') =>
+      api.call('POST', `${path}/votes`, { as, body: { choice }, headers: { 'idempotency-key': 'k' } });
+    const first = await cast('ann');
+    api.clock.advance(2_000);
+
+    expect(await cast('ann')).toMatchObject({
+      status: 201,
+      body: first.body,
+      headers: { 'idempotent-replayed': 'true', location: `/v1${path}/votes/me` },
+    });
+    expect((await cast('ann', 'pasta-al-forno')).body['code']).toBe('idempotency-key-reused');
+    expect((await cast('bob')).headers).not.toHaveProperty('idempotent-replayed');
   });
 
   it('P2: refuses the second vote with the first one', async () => {
