@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -109,6 +109,22 @@ describe('the local cloud’s program', () => {
     expect(foreign.output).toContain('holds something else');
     first.child.kill('SIGTERM');
     expect((await first.ended).code).toBe(0);
+  }, 20_000);
+
+  it('says that its data is damaged, and begins anew when it is told to', async () => {
+    mkdirSync(join(scratch, 'data'));
+    for (const file of ['agora-local-cloud', 'dynamodb.db']) writeFileSync(join(scratch, 'data', file), 'garbage');
+
+    const { code, output } = await run('--port', '0').ended;
+    const fresh = run('--port', '0', '--fresh');
+    await fresh.says(/is ready/);
+
+    expect({ code, output }).toEqual({
+      code: 1,
+      output: expect.stringMatching(/^the data in .* is damaged \(.*\): "npm start -- --fresh" begins anew.*\n$/),
+    });
+    fresh.child.kill('SIGINT');
+    expect((await fresh.ended).code).toBe(0);
   }, 20_000);
 
   it('keeps its data until --fresh', async () => {

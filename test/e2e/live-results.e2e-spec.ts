@@ -26,8 +26,8 @@ async function createVoting(): Promise<string> {
   return ((await answer.json()) as { votingId: string }).votingId;
 }
 
-const vote = async (votingId: string, user: string, choice = 'pizza'): Promise<number> =>
-  (await cloud.request(`/v1/votings/${votingId}/votes`, { user, body: { choice } })).status;
+const vote = async (votingId: string, user: string, headers: Record<string, string> = {}): Promise<number> =>
+  (await cloud.request(`/v1/votings/${votingId}/votes`, { user, headers, body: { choice: 'pizza' } })).status;
 
 describe('P8: live results', () => {
   it('reach subscribers with a rising seq, and end with the last state', async () => {
@@ -55,6 +55,18 @@ describe('P8: live results', () => {
       eventId: expect.stringContaining(`${votingId}:results:`),
       data: { votingId, counts: { pizza: 40, pasta: 0 }, total: 40, final: false },
     });
+    await client.close();
+  });
+
+  it('carry the correlation id of the vote that changed them: HTTP, stream, queue, frame (X6)', async () => {
+    const votingId = await createVoting();
+    const client = await cloud.connect('ann');
+    client.send({ action: 'subscribe', id: 's1', data: { topic: `voting:${votingId}` } });
+    await client.take({ type: 'ack', id: 's1' });
+
+    await vote(votingId, 'bob', { 'x-correlation-id': 'the-vote-of-bob' });
+
+    expect(await client.take({ type: 'results' })).toMatchObject({ correlationId: 'the-vote-of-bob' });
     await client.close();
   });
 

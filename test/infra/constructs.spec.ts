@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { Dashboard } from '#infra/dashboard/dashboard.construct.js';
 import { NestFunction } from '#infra/nest-function.construct.js';
 import { literal } from '#infra/literal.js';
 import { Queue } from '#infra/queue.construct.js';
@@ -11,7 +12,7 @@ import { ServiceRole } from '#infra/service-role.construct.js';
 import { Table } from '#infra/table.construct.js';
 import { webSocketActions } from '#infra/websocket/ws-document.js';
 import { QUEUE_RULES } from './rules/queues.rules.js';
-import { at } from './support/stack-document.js';
+import { at, type StackDocument } from './support/stack-document.js';
 import { emptyStack, synthesiseParts } from './support/synthesise.js';
 
 describe(Queue.name, () => {
@@ -95,6 +96,34 @@ describe(Table.name, () => {
 
     expect(() => table.streamTo(worker)).toThrow('Table "plain" has no stream');
     expect(() => table.scanIndex('byUser')).toThrow('Table "plain" has no index "byUser"');
+  });
+});
+
+describe(Dashboard.name, () => {
+  const titlesOf = (document: StackDocument): unknown => {
+    const [dashboard] = document.resources('aws_cloudwatch_dashboard');
+    const { widgets } = JSON.parse(String(dashboard?.args['dashboard_body'])) as {
+      widgets: { properties: { title: string } }[];
+    };
+    return widgets.map(({ properties }) => properties.title);
+  };
+
+  it('shows what is made after it, too, and no graph without a curve', () => {
+    const document = synthesiseParts((stack) => {
+      new Dashboard(stack, 'Dashboard');
+      new Queue(stack, 'later', { consumerTimeoutSeconds: 1 });
+    });
+
+    expect(titlesOf(document)).toEqual([
+      'Alarms',
+      'Queues: messages that wait',
+      'Queues: age of the oldest message (s)',
+      'Dead letters',
+    ]);
+  });
+
+  it('is empty for an empty stack', () => {
+    expect(titlesOf(synthesiseParts((stack) => void new Dashboard(stack, 'Dashboard')))).toEqual([]);
   });
 });
 
