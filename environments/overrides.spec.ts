@@ -74,6 +74,15 @@ describe(environments.name, () => {
     expect(all.map(({ settings }) => settings.sweep.minutes)).toEqual([9, 9, 9]);
   });
 
+  it.each([
+    ['results.shards=0', 'Setting "results.shards" must be a whole number of at least 1, not 0'],
+    ['push.concurrency=2.5', 'Setting "push.concurrency" must be a whole number of at least 1, not 2.5'],
+    ['sweep.minutes=0.5', 'Setting "sweep.minutes" must be a whole number of minutes'],
+    ['logRetentionDays=8', 'Setting "logRetentionDays" must be one of the numbers of days that CloudWatch knows'],
+  ])('refuses %s, which is a number, but cannot be', (override, message) => {
+    expect(() => environments(['local'], [override])).toThrow(message);
+  });
+
   it('P12: keeps logs for 7 days in dev and 90 in prod, in us-west-2', () => {
     const [dev, prod] = environments(['dev', 'prod'], []);
 
