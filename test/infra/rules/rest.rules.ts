@@ -155,6 +155,28 @@ export const REST_RULES: readonly Rule[] = [
     },
   },
   {
+    name: 'APIs are redeployed when a function, a user pool or a state machine that they refer to is replaced',
+    check: (document) => {
+      const triggers = document
+        .resources('aws_api_gateway_deployment', 'aws_apigatewayv2_deployment')
+        .map(({ args }) => String(at(args, 'triggers', 'references')))
+        .join(' ');
+      const named = document
+        .resources(
+          'aws_api_gateway_authorizer',
+          'aws_api_gateway_integration',
+          'aws_apigatewayv2_authorizer',
+          'aws_apigatewayv2_integration',
+        )
+        .flatMap(({ args }) => JSON.stringify(args).match(/\$\{aws_(lambda|cognito|sfn)[^}]*\}/g) ?? []);
+      return named.length === 0 ? ['no API refers to anything'] : named.filter((one) => !triggers.includes(one));
+    },
+    plant: (resource) => {
+      const triggers = first(resource, 'aws_api_gateway_deployment')['triggers'] as Record<string, unknown>;
+      triggers['references'] = '';
+    },
+  },
+  {
     name: 'APIs are redeployed when their configuration changes, without a gap',
     check: (document) =>
       breaking(
