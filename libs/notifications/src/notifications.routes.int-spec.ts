@@ -203,6 +203,15 @@ describe('N6: one group', () => {
     ]);
   });
 
+  it.each(['x', 'ü', '🍣'])('GET and DELETE find the longest id, of %s', async (character) => {
+    const id = character.repeat(200);
+    const { headers } = await post({ id });
+    const path = String(headers['location']).replace('/v1', '');
+
+    expect(await api.call('GET', path)).toMatchObject({ status: 200, body: { id } });
+    expect((await api.call('DELETE', path)).status).toBe(204);
+  });
+
   it.each(['GET', 'DELETE', 'POST'])('%s answers 404 for a group that does not exist', async (method) => {
     const suffix = method === 'POST' ? '/flush' : '';
     for (const path of ['UPLOAD/nobody', 'PIGEON/x', `UPLOAD/${'x'.repeat(300)}`, 'UPLOAD%23x/y']) {

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { OutgoingHttpHeaders } from 'node:http';
 
 /**
- * Longest path in bytes: a sort key of DynamoDB holds 1,024 bytes, so no longer id can exist, and asking for one would be an
+ * Longest path in bytes, percent-decoded: a sort key of DynamoDB holds 1,024 bytes, so no longer id can exist, and asking for one would be an
  * error of DynamoDB's (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html).
  */
 export const MAX_PATH = 1_024;
@@ -34,7 +34,7 @@ export function requestValues(event: APIGatewayProxyEvent): RequestValues {
   return {
     method: event.httpMethod,
     path: path + queryOf(event),
-    isTooLong: path.length > MAX_PATH,
+    isTooLong: path.replace(ENCODED_BYTE, '?').length > MAX_PATH,
     headers,
     body,
     remoteAddress: event.requestContext?.identity?.sourceIp ?? '',
@@ -88,6 +88,8 @@ function headersOf(event: APIGatewayProxyEvent): Record<string, string> {
 
 /** What a request line cannot hold, and the two characters that would start a query or a fragment. */
 const NOT_IN_PATH = /[^\x21-\x7e]|[?#]/g;
+
+const ENCODED_BYTE = /%[0-9a-f]{2}/gi;
 
 /** Percent signs stay: API Gateway passes the path as the client encoded it. */
 function safePath(path: string | null | undefined): string {
