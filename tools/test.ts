@@ -1,12 +1,16 @@
 /**
- * `npm test`: builds, synthesises and tests. Arguments go to jest: `npm test -- libs/votings`, `npm test -- -t 'P6'`.
+ * Builds, synthesises and tests. Arguments go to jest: `npm test -- libs/votings`, `npm test -- -t 'P6'`.
  *
- * Two runs, because two kinds of tests want different things of two cores: unit and engine-backed tests run side by side;
- * those that start a whole local cloud measure times of it and run one after the other.
- * Ends with `N passed, N failed` over both. Full counts: `npm run test:full`.
+ * | command             | what                                                                                              |
+ * | ------------------- | ------------------------------------------------------------------------------------------------- |
+ * | `npm test`          | unit and engine-backed tests, side by side                                                        |
+ * | `npm run test:e2e`  | those that start a whole local cloud and measure times of it: one after the other, for minutes     |
+ * | `npm run test:full` | both, at full counts                                                                              |
+ *
+ * Ends with `N passed, N failed`.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -25,13 +29,24 @@ const JEST = [
   '--passWithNoTests',
 ];
 
+/** Files in memory on Linux. */
+const MEMORY = '/dev/shm';
+const ROOM_BYTES = 2 * 1024 ** 3;
+
+const E2E = '--e2e';
+const ALL = '--all';
+const arguments_ = process.argv.slice(2);
+const wholeCloud = arguments_.includes(E2E) || arguments_.includes(ALL);
+const sideBySide = !arguments_.includes(E2E);
+const jestArguments = arguments_.filter((argument) => argument !== E2E && argument !== ALL);
+
 const reports = mkdtempSync(join(tmpdir(), 'agora-test-'));
 try {
   must('tools/build.ts');
   must('dist/js/main.js');
   const runs = [
-    jest('side-by-side', [`--testPathIgnorePatterns=${WHOLE_CLOUD}`]),
-    jest('whole-cloud', ['--runInBand', '--testMatch=**/*.e2e-spec.js']),
+    ...(sideBySide ? [jest('side-by-side', [`--testPathIgnorePatterns=${WHOLE_CLOUD}`])] : []),
+    ...(wholeCloud ? [jest('whole-cloud', ['--runInBand', '--testMatch=**/*.e2e-spec.js'])] : []),
   ];
   const passed = sum(runs, ({ numPassedTests }) => numPassedTests);
   const failed = sum(runs, (report) => report.numFailedTests + report.numRuntimeErrorTestSuites);
@@ -44,7 +59,7 @@ try {
 /** Runs jest. A run that leaves no report has failed. */
 function jest(name: string, options: readonly string[]): Report {
   const file = join(reports, `${name}.json`);
-  run([...JEST, ...process.argv.slice(2), '--json', `--outputFile=${file}`, ...options]);
+  run([...JEST, ...jestArguments, '--json', `--outputFile=${file}`, ...options]);
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Report;
   } catch {
@@ -59,7 +74,19 @@ function must(script: string): void {
 
 function run(args: readonly string[]): number {
   // The report goes to the file; on standard output it would bury the results.
-  return spawnSync(process.execPath, args, { stdio: ['inherit', 'ignore', 'inherit'] }).status ?? 1;
+  const env = { ...process.env, TMPDIR: folderOfTests() };
+  return spawnSync(process.execPath, args, { stdio: ['inherit', 'ignore', 'inherit'], env }).status ?? 1;
+}
+
+/** Where tests keep their data. Engines wait for the disk at each write, which is not what is tested: memory, where there is enough of it. */
+function folderOfTests(): string {
+  try {
+    const { bavail, bsize } = statfsSync(MEMORY);
+    accessSync(MEMORY, constants.W_OK);
+    return bavail * bsize >= ROOM_BYTES ? MEMORY : tmpdir();
+  } catch {
+    return tmpdir();
+  }
 }
 
 function sum(runs: readonly Report[], count: (report: Report) => number): number {
