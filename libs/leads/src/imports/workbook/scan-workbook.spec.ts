@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { strToU8 } from 'fflate';
+import { inspectWorkbook } from './inspect-workbook.js';
 import { MAX_PIECE_BYTES, MAX_TEXTS, PartScan } from './part-scan.js';
 import { scanWorkbook } from './scan-workbook.js';
 import { WorkbookError } from './workbook.errors.js';
@@ -92,5 +94,29 @@ describe(scanWorkbook, () => {
     for (const file of [changed(42, 7), changed(10, 12), changed(20, 0xfff0), garbage]) {
       await expect(scanWorkbook(file)).rejects.toMatchObject({ problem: 'broken-workbook' });
     }
+  });
+
+  it('L2: whatever is changed in a workbook, it passes or is refused, and nothing else happens', async () => {
+    const good = workbook(rows, { shared: true });
+    const limits = { unpackedBytes: 1024 * 1024, maxRatio: 200 };
+    const changes = fc.array(fc.tuple(fc.nat(good.length - 1), fc.nat(255)), { minLength: 1, maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(changes, fc.nat(good.length), async (list, cutOff) => {
+        const file = Buffer.from(good);
+        for (const [at, byte] of list) file[at] = byte;
+        for (const one of [file, file.subarray(0, cutOff), Buffer.concat([file, good])]) {
+          const look = async (): Promise<void> => {
+            inspectWorkbook(one, limits);
+            await scanWorkbook(one);
+          };
+          const outcome: unknown = await look().then(
+            () => 'passes',
+            (error: unknown) => (error instanceof WorkbookError ? 'is refused' : error),
+          );
+          expect(['passes', 'is refused']).toContain(outcome);
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 });
