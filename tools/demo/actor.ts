@@ -21,7 +21,10 @@ export class Actor {
     this.#token = token;
   }
 
-  /** @param path below /v1 */
+  /**
+   * @param path below /v1
+   * @param body a form as it is, anything else as JSON
+   */
   async request(
     method: string,
     path: string,
@@ -33,10 +36,10 @@ export class Actor {
       headers: {
         authorization: `Bearer ${this.#token}`,
         'x-api-key': 'local',
-        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(body !== undefined && !(body instanceof FormData) && { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: body instanceof FormData ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
     const parsed = text === '' ? {} : (JSON.parse(text) as Answer['body']);
