@@ -5,10 +5,12 @@
  */
 import { spawnSync } from 'node:child_process';
 import { Command } from 'commander';
+import { SHORT_DURATIONS } from '../environments/short-durations.ts';
 import { type LocalOptions, localOptions } from '../libs/local/src/local-options.ts';
 
 interface Options extends LocalOptions {
   readonly set: readonly string[];
+  readonly short?: boolean;
 }
 
 /** Lambda's clock shows UTC; a laptop's may not. */
@@ -21,11 +23,14 @@ const command = localOptions(new Command('npm start --'))
     'override a setting for this run, e.g. duels.inviteSeconds=2; repeatable',
     collect,
     [],
-  );
-const { set, port, data, fresh, endpoint, verbose, ttlSeconds, queueRetrySeconds } = command.parse().opts<Options>();
+  )
+  .option('--short', 'durations that one can watch: duels, notices and answers take seconds');
+const { set, short, port, data, fresh, endpoint, verbose, ttlSeconds, queueRetrySeconds } = command
+  .parse()
+  .opts<Options>();
 
 run('tools/build.ts');
-run('dist/js/main.js', ['local'], { AGORA_SET: JSON.stringify(set) });
+run('dist/js/main.js', ['local'], { AGORA_SET: JSON.stringify([...(short ? SHORT_DURATIONS : []), ...set]) });
 const { main } = (await import('../dist/js/libs/local/src/main.js' as string)) as {
   main: (argv: readonly string[]) => Promise<number>;
 };

@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { SHORT_DURATIONS } from '#environments/short-durations.js';
 import { startTestCloud, type TestCloud } from '#test/support/local-cloud.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let cloud: TestCloud;
 
 beforeAll(async () => {
-  cloud = await startTestCloud();
+  cloud = await startTestCloud({ settings: SHORT_DURATIONS });
 });
 afterAll(() => cloud.stop());
 
@@ -27,12 +28,17 @@ function demo(port: string, ...scenes: readonly string[]): Promise<Outcome> {
 }
 
 describe('npm run demo', () => {
-  it('plays votings as narrated', async () => {
-    const { code, text } = await demo(new URL(cloud.url).port, 'votes');
+  it('plays every system as narrated, and with short durations what happens when nobody does anything', async () => {
+    const { code, text } = await demo(new URL(cloud.url).port);
 
     expect({ code, text }).toMatchObject({ code: 0, text: expect.stringContaining('Everything was as narrated') });
     expect(text).toContain('refused: 409 already-voted');
     expect(text).toMatch(/wanda sees .* 60 votes/);
+    expect(text).toContain('nobody did anything: the duel ended on time');
+    expect(text).toMatch(/voting\.starting {3}soon/);
+    expect(text).toMatch(/voting\.ending {3}to ann/);
+    expect(text).toContain('all 5 uploads in one mail');
+    expect(text).not.toContain('--short');
   });
 
   it('ends with 1 and says what was otherwise', async () => {

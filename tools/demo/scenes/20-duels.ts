@@ -123,7 +123,7 @@ async function cross(stage: Stage, dora: Player, emil: Player, lengthMs: number)
   const { data } = await dora.socket.send('invite', { to: 'emil' });
   stage.check(data?.['state'] === 'active' && data['sessionId'] === sessionId, 'they come to one duel, not two');
   if (lengthMs > PATIENCE_MS) {
-    stage.say('it would end by itself; to see that, start with: npm start -- --set duels.durationSeconds=5');
+    stage.say('it would end by itself; to see that, start with: npm start -- --short');
     await dora.socket.send('stop', { sessionId });
     return;
   }

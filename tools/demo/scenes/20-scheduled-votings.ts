@@ -157,7 +157,7 @@ async function announced(
 
 /** Notices that the running settings put before the scene's time. */
 function hint(stage: Stage, event: string, setting: string): void {
-  stage.event(`${event} is not due yet by the running settings: npm start -- --set ${setting}=3 shows it`);
+  stage.event(`${event} is not due yet by the running settings: npm start -- --short shows it (${setting})`);
 }
 
 const take = (ann: DemoSocket, votingId: string, event: string): Promise<Frame> => ann.next(isAbout(votingId, event));
