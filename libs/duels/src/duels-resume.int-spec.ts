@@ -69,4 +69,19 @@ describe(RunningDuelHook.name, () => {
     bed.clock.advance(603_000);
     expect(await comeBack('n-ben', 4)).toEqual([]);
   });
+
+  test('D11, X4: hello again is answered again, by the same start; nobody needs to have said it', async () => {
+    const [ann, ben] = [bed.client('h-ann'), bed.client('h-ben')];
+    // Neither says hello before.
+    await Promise.all([ann.connect(), ben.connect()]);
+    await play(bed, ann, ben);
+    const start = bed.framesOf(ben.connectionId).find(({ type }) => type === 'start');
+
+    for (let n = 0; n < 2; n += 1) {
+      const [welcome, again, ...others] = await ben.send({ action: 'hello' });
+
+      expect([welcome?.type, again?.type, others]).toEqual(['welcome', 'start', []]);
+      expect(again?.eventId).toBe(start?.eventId);
+    }
+  });
 });
