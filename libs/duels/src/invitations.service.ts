@@ -49,12 +49,8 @@ export class InvitationsService {
 
   /** What stands in the way is looked up first, so that a hopeless invitation sets no timer; the transaction decides. */
   private async tryInvite(inviter: Principal, to: string): Promise<Duel> {
-    const [, isOnline, displayName] = await Promise.all([
-      this.locks.assertFree(inviter.userId, to),
-      this.presence.isOnline(to),
-      this.presence.displayName(to),
-    ]);
-    if (!isOnline) throw new TargetOfflineError();
-    return this.moves.invite(inviter, { userId: to, displayName });
+    const [invitee] = await Promise.all([this.presence.find(to), this.locks.assertFree(inviter.userId, to)]);
+    if (!invitee.isOnline) throw new TargetOfflineError();
+    return this.moves.invite(inviter, invitee);
   }
 }

@@ -32,13 +32,11 @@ async function later(seconds: number): Promise<void> {
 
 describe('D3: online', () => {
   test('from $connect on, with the name (D14)', async () => {
-    expect(await presence.isOnline('ann')).toBe(false);
-    expect(await presence.displayName('ann')).toBe('ann');
+    expect(await presence.find('ann')).toEqual({ userId: 'ann', displayName: 'ann', isOnline: false });
 
     await bed.client('ann').connect();
 
-    expect(await presence.isOnline('ann')).toBe(true);
-    expect(await presence.displayName('ann')).toBe('ANN');
+    expect(await presence.find('ann')).toEqual({ userId: 'ann', displayName: 'ANN', isOnline: true });
     expect(await rowOf('ann')).toEqual({
       userId: 'ann',
       displayName: 'ANN',
@@ -60,7 +58,7 @@ describe('D3: online', () => {
     await later(1);
     expect(await presence.isOnline('ben')).toBe(false);
     expect(await rowOf('ben')).not.toHaveProperty('onlineShard');
-    expect(await presence.displayName('ben')).toBe('BEN');
+    expect(await presence.find('ben')).toMatchObject({ displayName: 'BEN' });
   });
 
   test('who comes back within the grace time stays online', async () => {

@@ -13,6 +13,11 @@ export interface OnlineUser {
   readonly displayName: string;
 }
 
+/** A user, online or not. */
+export interface FoundUser extends OnlineUser {
+  readonly isOnline: boolean;
+}
+
 /** Which page of the users who are online. */
 export interface OnlineQuery {
   readonly limit?: number | string | undefined;
@@ -32,17 +37,18 @@ export class Presence {
 
   /** Whether the user has a live connection, or lost the last one less than the grace time ago. Reads consistently. */
   async isOnline(userId: string): Promise<boolean> {
+    return (await this.find(userId)).isOnline;
+  }
+
+  /** What the user was called at the last `$connect` (the id for somebody who never connected), and whether he is online. Reads consistently. */
+  async find(userId: string): Promise<FoundUser> {
     const row = await this.presence.get(userId);
     // The sweep may be up to a minute late: the silence counts at once (DESIGN rule 4).
-    return row?.onlineShard !== undefined && (row.lastSeenAt ?? '') > this.silentSince();
+    const isOnline = row?.onlineShard !== undefined && (row.lastSeenAt ?? '') > this.silentSince();
+    return { userId, displayName: row?.displayName ?? userId, isOnline };
   }
 
-  /** What the user was called at the last `$connect`; the id for somebody who never connected. */
-  async displayName(userId: string): Promise<string> {
-    return (await this.displayNames([userId])).get(userId) ?? userId;
-  }
-
-  /** The same for many users at once; every one of them is in the map. */
+  /** What users were called at their last `$connect`; every one of them is in the map. */
   async displayNames(userIds: Iterable<string>): Promise<ReadonlyMap<string, string>> {
     const ids = [...userIds];
     const known = await this.presence.displayNames(ids);
