@@ -1,3 +1,4 @@
+import { EndedMatters } from './ended-matters.js';
 import { type Environment, Timer } from './environment.js';
 import { RefusedError } from './errors.js';
 import { FrameOrder } from './frame-order.js';
@@ -27,6 +28,7 @@ export interface InboxListener {
 export class Inbox {
   readonly topics = new Topics();
   readonly #seen = new SeenEvents();
+  readonly #ended = new EndedMatters();
   readonly #order: FrameOrder<Numbered>;
   readonly #gap: Timer;
   #connection = 0;
@@ -85,7 +87,8 @@ export class Inbox {
 
   #deliver(frames: readonly WireFrame[]): void {
     for (const frame of frames) {
-      if (frame.eventId === undefined || this.#seen.isNew(frame.eventId)) this.listener.onFrame(frame);
+      if (frame.eventId !== undefined && !this.#seen.isNew(frame.eventId)) continue;
+      if (!this.#ended.isLate(frame)) this.listener.onFrame(frame);
     }
   }
 
