@@ -62,6 +62,7 @@ export class History {
   }
 
   async play(step: Step): Promise<void> {
+    this.world.breakHandOvers(step.handOvers);
     const calls = this.#workers.map((_, n) =>
       this.#callAll(
         n,
@@ -75,7 +76,14 @@ export class History {
 
   /** Time goes on and nothing breaks any more, until all is sent. */
   async finish(): Promise<void> {
-    const calm: Step = { appends: [], actions: [{ kind: 'sweep' }], records: [], sends: [], duplicate: false };
+    const calm: Step = {
+      appends: [],
+      actions: [{ kind: 'sweep' }],
+      records: [],
+      handOvers: [],
+      sends: [],
+      duplicate: false,
+    };
     this.bed.clock.advance(1_000_000);
     // A sender that was killed keeps its recipient for a while, and the sweep waits for the stream; each round is longer than both.
     for (let round = 0; round < 20; round += 1) {
@@ -130,7 +138,8 @@ export class History {
   async #deliver({ records, sends, duplicate }: Step): Promise<void> {
     const news = this.removals.slice(this.#dispatched);
     this.#dispatched = this.removals.length;
-    await Promise.all(news.map((removal, n) => this.world.dispatch(removal, records[n % records.length] ?? 1)));
+    // One shard's records, one after the other.
+    for (const [n, removal] of news.entries()) await this.world.dispatch(removal, records[n % records.length] ?? 1);
     await this.world.send(sends, duplicate);
   }
 

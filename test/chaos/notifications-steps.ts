@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { SendFault } from './notifications-world.js';
+import type { HandOverFault, SendFault } from './notifications-world.js';
 
 /** One call of a client, which repeats it until it is answered. */
 export interface AppendStep {
@@ -25,6 +25,7 @@ export interface Step {
   readonly actions: readonly Action[];
   /** How often each record of the stream comes; 0 if it is lost. */
   readonly records: readonly number[];
+  readonly handOvers: readonly HandOverFault[];
   readonly sends: readonly SendFault[];
   readonly duplicate: boolean;
 }
@@ -56,10 +57,16 @@ const fault = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom<SendFault>('refuse', 'kill-before', 'kill-after', 'lose-answer') },
 );
 
+const handOver = fc.oneof(
+  { weight: 6, arbitrary: fc.constant<HandOverFault>('none') },
+  { weight: 4, arbitrary: fc.constantFrom<HandOverFault>('refuse', 'kill-before', 'kill-after') },
+);
+
 const step: fc.Arbitrary<Step> = fc.record({
   appends: fc.array(append, { minLength: APPENDS_PER_STEP, maxLength: APPENDS_PER_STEP }),
   actions: fc.array(action, { maxLength: 3 }),
   records: fc.array(fc.constantFrom(1, 1, 2, 0), { maxLength: 5 }),
+  handOvers: fc.array(handOver, { maxLength: 6 }),
   sends: fc.array(fault, { maxLength: 8 }),
   duplicate: fc.boolean(),
 });

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { NotSentError, type Letter } from '#notifications/channels/channel.js';
 import { Channels } from '#notifications/channels/channels.js';
@@ -18,6 +19,9 @@ import type { Removal } from './notifications-removals.js';
 
 /** What goes wrong with one send. */
 export type SendFault = 'none' | 'refuse' | 'kill-before' | 'kill-after' | 'lose-answer';
+
+/** What goes wrong with one hand-over to the queue: it does not take the messages, or the worker ends before or after it has. */
+export type HandOverFault = 'none' | 'refuse' | 'kill-before' | 'kill-after';
 
 /** One message that left. */
 export interface Sent {
@@ -41,6 +45,9 @@ export class NotificationsWorld {
   /** Senders that did not learn that a message had left, being killed or cut off right after it: each of them allows one repeat. */
   inDoubt = 0;
   readonly #queue: unknown[] = [];
+  #handOverFaults: HandOverFault[] = [];
+  /** How the worker that is at work ends; several are at the same time. */
+  readonly #end = new AsyncLocalStorage<(outcome: typeof KILLED) => void>();
   readonly #sweep: NotificationsSweepConsumer;
   readonly #dispatcher: NotificationsDispatcherConsumer;
   readonly #types = new NotificationTypes([new UploadType()]);
@@ -52,8 +59,7 @@ export class NotificationsWorld {
     const worker = bed.through(client);
     const queues = { QUEUE_NOTIFICATIONS_DISPATCH: 'plain', QUEUE_NOTIFICATIONS_SIMULATION: 'documents' };
     const sender = {
-      send: async (_queue: string, messages: readonly { body: unknown }[]) =>
-        void this.#queue.push(...messages.map(({ body }) => body)),
+      send: (_queue: string, messages: readonly { body: unknown }[]) => this.#enqueue(messages.map(({ body }) => body)),
     };
     const senders = new HandOver(
       bed.items,
@@ -70,14 +76,20 @@ export class NotificationsWorld {
     return this.#queue.length;
   }
 
-  async sweep(): Promise<void> {
-    await this.#sweep.run();
+  /** What goes wrong with the next hand-overs, one fault each. */
+  breakHandOvers(faults: readonly HandOverFault[]): void {
+    this.#handOverFaults = [...faults];
   }
 
-  /** The stream's worker gets this record, so many times; never if it is lost. */
+  /** A run that fails or is killed is left to the next one. */
+  async sweep(): Promise<void> {
+    await this.#untilDeath(() => this.#sweep.run());
+  }
+
+  /** The stream's worker gets this record, so many times; never if it is lost. Whether it finishes or not, that is all. */
   async dispatch({ oldImage, expired }: Removal, times: number): Promise<void> {
     const change = toStreamChange(streamRecord({ oldImage, expired }));
-    for (let time = 0; time < times; time += 1) await this.#dispatcher.consume(change);
+    for (let time = 0; time < times; time += 1) await this.#untilDeath(() => this.#dispatcher.consume(change));
   }
 
   /** Senders take what waits, all at the same time; what they did not finish waits again. */
@@ -86,6 +98,20 @@ export class NotificationsWorld {
     const deliveries = duplicate ? [...messages, ...messages] : messages;
     const supply = [...faults];
     await Promise.all(deliveries.map((body) => this.#deliver(body, () => supply.shift() ?? 'none')));
+  }
+
+  async #untilDeath(work: () => Promise<unknown>): Promise<void> {
+    const { promise: killed, resolve: die } = Promise.withResolvers<typeof KILLED>();
+    await Promise.race([this.#end.run(die, work).catch(() => undefined), killed]);
+  }
+
+  async #enqueue(bodies: readonly unknown[]): Promise<void> {
+    const fault = this.#handOverFaults.shift() ?? 'none';
+    if (fault === 'refuse') throw new Error('the queue is not there');
+    const die = this.#end.getStore() ?? (() => {});
+    if (fault === 'kill-before') return death(die);
+    this.#queue.push(...bodies);
+    if (fault === 'kill-after') await death(die);
   }
 
   async #deliver(body: unknown, next: () => SendFault): Promise<void> {
