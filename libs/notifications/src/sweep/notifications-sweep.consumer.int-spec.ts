@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient, TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { captureLogs } from '#test/support/captured-logs.js';
 import { DEADLINE, NotificationsBed } from '../notifications-bed.fixture.js';
 import { NotificationsSweepConsumer } from './notifications-sweep.consumer.js';
 import { sweepOf } from './sweep.fixture.js';
+
+const FAR = '2026-01-20T00:00:00.000Z';
 
 let bed: NotificationsBed;
 let sweep: NotificationsSweepConsumer;
@@ -32,6 +35,38 @@ describe(NotificationsSweepConsumer.name, () => {
     expect(await bed.stored('late')).toEqual([{ state: 'open', items: ['a'] }]);
     bed.clock.advance(1);
     expect(await sweep.run()).toMatchObject({ removed: 1 });
+  });
+
+  it('N3: looks at what is due, by keys, and at nothing else', async () => {
+    await Promise.all(Array.from({ length: 40 }, (_, n) => bed.append({ id: `far-${n}`, executeAt: FAR })));
+    await Promise.all(Array.from({ length: 3 }, (_, n) => bed.append({ id: `near-${n}` })));
+    bed.clock.set(DEADLINE);
+    const queried: number[] = [];
+    const commands = new Set<string>();
+    bed.db.client.middlewareStack.add(
+      (send, { commandName = '' }) =>
+        async (args) => {
+          const result = await send(args);
+          commands.add(commandName);
+          if (commandName === 'QueryCommand')
+            queried.push((result.output as { ScannedCount?: number }).ScannedCount ?? 0);
+          return result;
+        },
+      { step: 'initialize', name: 'count' },
+    );
+
+    const report = await sweep.run().finally(() => bed.db.client.middlewareStack.remove('count'));
+
+    expect(report).toMatchObject({ removed: 3 });
+    expect(queried).toHaveLength(10);
+    expect(queried.reduce((sum, one) => sum + one, 0)).toBe(3);
+    expect([...commands].sort()).toEqual(['BatchGetItemCommand', 'QueryCommand', 'TransactWriteItemsCommand']);
+    const described = await bed.db.client.send(
+      new DescribeTableCommand({ TableName: bed.env.TABLE_NOTIFICATION_GROUPS }),
+    );
+    expect(described.Table?.GlobalSecondaryIndexes).toEqual([
+      expect.objectContaining({ IndexName: 'ExpiredTime', Projection: { ProjectionType: 'KEYS_ONLY' } }),
+    ]);
   });
 
   it('N2, N3: removes a full generation at once and leaves the next one until its deadline', async () => {
