@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { assumedRole, StackIam } from '../iam/stack-iam.js';
 import { EMULATED_TYPES } from './emulated-types.js';
+import { UserError } from '../user-error.js';
 import { loadStack } from './load-stack.js';
 
 /** What `npm run synth` wrote: the local cloud must be able to run all of it. */
@@ -33,5 +37,19 @@ describe('the synthesised local stack', () => {
       expect(iam.authorize(caller, { action, resource })).toEqual({ allowed: true });
     }
     expect(mappings.length).toBeGreaterThan(0);
+  });
+});
+
+describe('a stack that was not synthesised to its end', () => {
+  it('is told with its file and the command that makes it', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'agora-stack-'));
+    try {
+      expect(() => loadStack(folder)).toThrow(`${join(folder, 'cdk.tf.json')} is missing: run "npm run synth" first`);
+      writeFileSync(join(folder, 'cdk.tf.json'), '{"resource": {');
+      expect(() => loadStack(folder)).toThrow(`${join(folder, 'cdk.tf.json')} is no JSON: run "npm run synth" again`);
+      expect(() => loadStack(folder)).toThrow(UserError);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

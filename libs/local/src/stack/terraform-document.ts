@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { UserError } from '../user-error.js';
 import { NotEmulatedError } from './not-emulated.error.js';
 
 /** What synthesis writes for one stack (Terraform's JSON syntax). */
@@ -22,16 +23,20 @@ export interface Declaration {
 
 const SECTIONS = new Set(['//', 'terraform', 'provider', 'resource', 'data', 'output']);
 
-/** @throws Error with the command to run when the stack has not been synthesised. */
+/** @throws UserError with the command to run when the stack has not been synthesised, or not to its end. */
 export function readDocument(folder: string): TerraformDocument {
   const file = join(folder, 'cdk.tf.json');
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new Error(`${file} is missing: run \`npm run synth\` first`, { cause: error });
+    throw new UserError(`${file} is missing: run "npm run synth" first`, { cause: error });
   }
-  return JSON.parse(text) as TerraformDocument;
+  try {
+    return JSON.parse(text) as TerraformDocument;
+  } catch (error) {
+    throw new UserError(`${file} is no JSON: run "npm run synth" again`, { cause: error });
+  }
 }
 
 /** All resources and data sources in document order. @throws NotEmulatedError for sections such as `module` or `variable`. */
