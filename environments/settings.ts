@@ -103,7 +103,7 @@ export interface Settings {
     readonly importMaxColumns: number;
     /** Largest row, in kilobytes of JSON; a lead has to fit a frame. */
     readonly importRowKilobytes: number;
-    /** What the parts of a workbook may unpack to, in megabytes. */
+    /** What the parts of a workbook may unpack to, and all of its rows may take, in megabytes. */
     readonly importUnpackedMegabytes: number;
     /** How many times its size a workbook may unpack to. */
     readonly importMaxRatio: number;
@@ -231,7 +231,7 @@ export const DEFAULTS: Settings = {
     importUnpackedMegabytes: 400,
     importMaxRatio: 200,
     importParseSeconds: 60,
-    importHeapMegabytes: 640,
+    importHeapMegabytes: 128,
     importRetentionDays: 30,
   },
   notifications: {

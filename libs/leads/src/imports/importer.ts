@@ -95,6 +95,7 @@ export class Importer {
       maxRows: this.env.LEADS_IMPORT_MAX_ROWS,
       maxColumns: this.env.LEADS_IMPORT_MAX_COLUMNS,
       maxRowBytes: this.env.LEADS_IMPORT_ROW_KILOBYTES * 1024,
+      maxBytes: this.env.LEADS_IMPORT_UNPACKED_MEGABYTES * MEGABYTE,
       chunk: CHUNK,
     };
   }

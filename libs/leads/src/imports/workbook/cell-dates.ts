@@ -28,6 +28,14 @@ export function instantOfCell(value: unknown): number | undefined {
   return parseRfc3339(`${date}T${time}${seconds}Z`);
 }
 
+/** 1970-01-01 in the calendar of old Macs, whose day 0 is 1904-01-01. */
+const UNIX_EPOCH_SERIAL_1904 = 24_107;
+
+/** The date that a cell shows, which is a number to the workbook; an invalid one for numbers that are none. */
+export function dateOfSerial(serial: number, from1904: boolean): Date {
+  return new Date(Math.round((serial - (from1904 ? UNIX_EPOCH_SERIAL_1904 : UNIX_EPOCH_SERIAL)) * DAY_MS));
+}
+
 function ofSerial(serial: number): number | undefined {
   // Serials below 61 are a day off in Excel itself; nobody imports leads of 1900.
   if (!(serial >= FIRST_SERIAL && serial <= LAST_SERIAL)) return undefined;

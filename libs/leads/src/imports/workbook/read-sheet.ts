@@ -1,15 +1,18 @@
-import { streamXlsxRows } from 'hucre/xlsx';
+import { Archive } from './archive.js';
+import { DateStyles } from './date-styles.js';
 import { RowStore } from './row-store.js';
-import { scanWorkbook } from './scan-workbook.js';
+import { SharedTexts } from './shared-texts.js';
+import { type CellValue, SheetHandler } from './sheet-handler.js';
 import { type BadRow, type Header, isBad, readHeader, readRow } from './sheet-rows.js';
 import type { SheetTask, SheetTotals } from './sheet.messages.js';
-import { WorkbookError, type WorkbookProblem } from './workbook.errors.js';
+import { mapWorkbook } from './workbook-map.js';
+import { WorkbookError } from './workbook.errors.js';
 
 /** Everything of a sheet. */
 export interface SheetContent {
   readonly totals: SheetTotals;
   readonly good: RowStore;
-  readonly bad: BadRow[];
+  readonly bad: readonly BadRow[];
 }
 
 /**
@@ -20,33 +23,51 @@ export interface SheetContent {
  * @throws WorkbookError
  */
 export async function readSheet(task: SheetTask): Promise<SheetContent> {
-  const good = new RowStore();
-  const bad: BadRow[] = [];
-  let header: Header | undefined;
-  let last = -1;
+  const rows = new RowCollector(task);
   try {
     const { buffer, byteOffset, byteLength } = task.file;
-    await scanWorkbook(Buffer.from(buffer, byteOffset, byteLength));
-    for await (const { index, values } of streamXlsxRows(task.file)) {
-      // A lead's id is made from its row: two rows of one number would be one lead.
-      if (!(index > last)) throw new WorkbookError('broken-workbook');
-      last = index;
-      if (values.every((value) => value === null)) continue;
-      if (!header) {
-        header = headerOf(values, task.maxColumns);
-        continue;
-      }
-      const row = readRow(index + 1, values, header, task.maxRowBytes);
-      if (row && isBad(row)) bad.push(row);
-      else if (row) good.add(row);
-      if (good.length + bad.length > task.maxRows) throw new WorkbookError('too-many-rows');
-    }
+    const archive = new Archive(Buffer.from(buffer, byteOffset, byteLength));
+    const map = await mapWorkbook(archive);
+    const context = { texts: new SharedTexts(), dates: new DateStyles(), from1904: map.from1904 };
+    if (map.sharedTexts !== undefined) await archive.read(map.sharedTexts, context.texts);
+    if (map.styles !== undefined) await archive.read(map.styles, context.dates);
+    const { maxColumns, maxBytes } = task;
+    const sheet = new SheetHandler({ ...context, maxColumns }, (row, values) => rows.add(row, values));
+    await archive.read(map.sheet, sheet, maxBytes);
   } catch (error) {
-    throw refusalOf(error);
+    // Whatever else goes wrong means that nobody can make sense of the file.
+    throw error instanceof WorkbookError ? error : new WorkbookError('broken-workbook', { cause: error });
   }
-  const rows = good.length + bad.length;
-  if (rows === 0) throw new WorkbookError('no-rows');
-  return { totals: { rows, accepted: good.length, rejected: bad.length }, good, bad };
+  return rows.content();
+}
+
+/** Tells the header, good rows and bad rows apart. */
+class RowCollector {
+  readonly #good = new RowStore();
+  readonly #bad: BadRow[] = [];
+  #header: Header | undefined;
+
+  constructor(private readonly task: SheetTask) {}
+
+  /** @param index from 0 on */
+  add(index: number, values: readonly CellValue[]): void {
+    if (values.every((value) => value === null)) return;
+    if (!this.#header) {
+      this.#header = headerOf(values, this.task.maxColumns);
+      return;
+    }
+    const row = readRow(index + 1, values, this.#header, this.task.maxRowBytes);
+    if (row && isBad(row)) this.#bad.push(row);
+    else if (row) this.#good.add(row);
+    if (this.#good.length + this.#bad.length > this.task.maxRows) throw new WorkbookError('too-many-rows');
+    if (this.#good.bytes > this.task.maxBytes) throw new WorkbookError('workbook-too-large');
+  }
+
+  content(): SheetContent {
+    const [accepted, rejected] = [this.#good.length, this.#bad.length];
+    if (accepted + rejected === 0) throw new WorkbookError('no-rows');
+    return { totals: { rows: accepted + rejected, accepted, rejected }, good: this.#good, bad: this.#bad };
+  }
 }
 
 function headerOf(values: readonly unknown[], maxColumns: number): Header {
@@ -55,19 +76,7 @@ function headerOf(values: readonly unknown[], maxColumns: number): Header {
   return header;
 }
 
-/** The reader's own errors all mean that it cannot make sense of the file. */
-function refusalOf(error: unknown): WorkbookError {
-  if (error instanceof WorkbookError) return error;
-  return new WorkbookError(problemOf(error), { cause: error });
-}
-
-/** The reader's errors have no codes. */
-function problemOf(error: unknown): WorkbookProblem {
-  const message = error instanceof Error ? error.message : '';
-  return message.includes('outside the supported sheet bounds') ? 'too-many-columns' : 'broken-workbook';
-}
-
 /** The problem of an error that ended the reading. */
-export function sheetProblem(error: unknown): WorkbookProblem {
+export function sheetProblem(error: unknown): WorkbookError['problem'] {
   return error instanceof WorkbookError ? error.problem : 'broken-workbook';
 }

@@ -6,7 +6,7 @@ import { WorkbookError } from './workbook.errors.js';
 /**
  * Node ends a thread that reaches its heap limit by giving it 16 MB more and asking it to stop. Whatever V8 moves out of the young generation
  * meanwhile has to fit there, or V8 aborts the whole process; by default the young generation is larger than that. So does a single object that
- * is too large, against which `PartScan` is. https://github.com/nodejs/node/issues/47224
+ * is too large, which the readers never make (`xml-reader.ts`, `text-store.ts`). https://github.com/nodejs/node/issues/47224
  */
 const YOUNG_MEGABYTES = 8;
 

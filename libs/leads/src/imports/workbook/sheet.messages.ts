@@ -8,6 +8,8 @@ export interface SheetTask {
   readonly maxRows: number;
   readonly maxColumns: number;
   readonly maxRowBytes: number;
+  /** Of the sheet's part, and of all rows together. */
+  readonly maxBytes: number;
   /** Rows of one message. */
   readonly chunk: number;
 }

@@ -8,6 +8,8 @@ export interface ZipEntry {
   readonly unpackedBytes: number;
   /** How it is packed: 0 not at all, 8 deflate; a workbook has no others. */
   readonly method: number;
+  /** Checksum of what it unpacks to. */
+  readonly crc32: number;
   /** Where its own header stands in the archive. */
   readonly headerAt: number;
 }
@@ -84,6 +86,7 @@ function readEntry(file: Buffer, at: number, nameBytes: number, extraBytes: numb
     compressedBytes: compressed === IN_ZIP64_32 ? take(large) : compressed,
     headerAt: headerAt === IN_ZIP64_32 ? take(large) : headerAt,
     method: file.readUInt16LE(at + 10),
+    crc32: file.readUInt32LE(at + 16),
   };
 }
 
