@@ -50,6 +50,8 @@ export class ScheduledVotings {
   readonly pushed: Pushed[] = [];
   /** Called instead of pushing to this user; may throw. */
   beforePush: (userId: string) => void | Promise<void> = () => undefined;
+  /** Called before a run is looked at; may throw. */
+  beforeDescribe: (arn: string) => void = () => undefined;
   /** Happens before a function does its work. */
   sabotage: Sabotage = () => undefined;
   /** Happens when the work is done and before the answer gets through. */
@@ -90,6 +92,7 @@ export class ScheduledVotings {
     this.sabotage = () => undefined;
     this.aftermath = () => undefined;
     this.beforePush = () => undefined;
+    this.beforeDescribe = () => undefined;
     this.doubled = false;
     this.piped = true;
   }
@@ -250,7 +253,10 @@ export class ScheduledVotings {
     const port = {
       start: async (input: object) => void (await this.api.machines.start(MACHINE, [{ ...input }] as never)),
       stop: async (arn: string) => this.api.machines.stopExecution(arn),
-      isRunning: async (arn: string) => this.api.machines.execution(arn).status === 'RUNNING',
+      isRunning: async (arn: string) => {
+        this.beforeDescribe(arn);
+        return this.api.machines.execution(arn).status === 'RUNNING';
+      },
     };
     return port as unknown as NotificationRuns;
   }

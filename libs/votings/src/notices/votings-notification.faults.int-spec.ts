@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { AwsJsonError } from '#local/engines/aws-json.client.js';
 import { ScheduledVotings } from '../scheduled-votings.fixture.js';
 
@@ -232,53 +231,5 @@ describe('V6 (5): many registered users', () => {
     await bed.pass(6 * MINUTE);
 
     expect(reminded().toSorted()).toEqual(users(PAGE));
-  });
-});
-
-describe('V10: the sweep', () => {
-  it('starts a run for what is due within the hour and has none, and for nothing else', async () => {
-    bed.piped = false;
-    const soon = await bed.create(window(60, 120));
-    const later = await bed.create(window(76, 120));
-    bed.piped = true;
-    const running = await bed.create(window(50, 120));
-    const cancelled = await bed.create(window(40, 120));
-    await bed.cancel(cancelled);
-    await bed.api.db.client.send(
-      // As the index shows it for a moment.
-      new UpdateCommand({
-        TableName: bed.api.tables['votings'],
-        Key: { votingId: cancelled },
-        UpdateExpression: 'SET dueAt = :now REMOVE notificationArn',
-        ExpressionAttributeValues: { ':now': NOON },
-      }),
-    );
-
-    expect(await bed.sweeper.sweep()).toBe(1);
-    await bed.settle();
-    expect(await bed.sweeper.sweep()).toBe(0);
-
-    expect(bed.runs(soon)).toMatchObject([{ status: 'RUNNING' }]);
-    expect((await bed.record(soon)).notificationArn).toBe(bed.runs(soon)[0]?.arn);
-    expect(bed.runs(later)).toEqual([]);
-    expect(bed.runs(running)).toHaveLength(1);
-    expect(bed.runs(cancelled)).toHaveLength(1);
-  });
-
-  it.each([
-    ['before the start', 30, ['12:45:00 votings starting', '13:00:00 votings opened']],
-    ['after the opening', 70, ['12:45:00 votings starting', '13:00:00 votings opened']],
-  ])('replaces a run that died %s; what was announced is not announced again', async (_, minutes, before) => {
-    const votingId = await bed.create(window(60, 120));
-    await bed.pass(minutes * MINUTE);
-    bed.api.machines.stopExecution(bed.runs(votingId)[0]?.arn ?? '');
-
-    await bed.sweeper.sweep();
-    await bed.pass(130 * MINUTE);
-
-    expect(bed.notices().slice(0, 2)).toEqual(before);
-    expect(bed.notices().slice(2)).toEqual(['14:00:00 votings closed']);
-    expect(bed.runs(votingId)).toMatchObject([{ status: 'ABORTED' }, { status: 'SUCCEEDED' }]);
-    expect(await bed.sweeper.sweep()).toBe(0);
   });
 });
