@@ -89,6 +89,18 @@ describe(Table.name, () => {
     ]);
   });
 
+  it('grants single operations, on the table and not on its indexes', () => {
+    const table = new Table(emptyStack(), 'outbox', {
+      partitionKey: 'userId',
+      indexes: [{ name: 'bySeq', partitionKey: 'seq', projection: 'ALL' }],
+    });
+
+    expect(table.only('UpdateItem', 'PutItem')).toEqual({
+      env: { TABLE_OUTBOX: table.name },
+      statements: [{ actions: ['dynamodb:UpdateItem', 'dynamodb:PutItem'], resources: [table.arn] }],
+    });
+  });
+
   it('refuses a consumer of a stream, or the scan of an index, that the table does not have', () => {
     const stack = emptyStack();
     const table = new Table(stack, 'plain', { partitionKey: 'id' });

@@ -21,7 +21,7 @@ export interface TableProps extends Keyed {
   readonly stream?: boolean;
 }
 
-/** Operations of DynamoDB that state machines have integrations for. */
+/** Operations on single items, and queries: what state machines have integrations for. */
 export type TableOperation = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
 
 const READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
@@ -87,6 +87,11 @@ export class Table extends Construct {
     const arn = this.indexArns.find((one) => one.endsWith(`/index/${index}`));
     if (arn === undefined) throw new Error(`Table "${this.node.id}" has no index "${index}"`);
     return this.bind([{ actions: ['dynamodb:Scan'], resources: [arn] }]);
+  }
+
+  /** Just these operations on the table, without its indexes: for what many functions use a little of; variable `TABLE_<ID>`. */
+  only(...operations: readonly TableOperation[]): Binding {
+    return this.bind(this.operations(...operations).statements);
   }
 
   /** The table as a state machine uses it: its name, and just these operations on it. */

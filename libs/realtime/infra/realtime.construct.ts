@@ -1,10 +1,11 @@
 import { Construct } from 'constructs';
 import { Alarms } from '#infra/alarms.construct.js';
-import type { FunctionPart, SettingValues } from '#infra/binding.js';
+import type { Binding, FunctionPart, SettingValues } from '#infra/binding.js';
 import { environmentOf } from '#infra/environment-context.js';
 import { NestFunction } from '#infra/nest-function.construct.js';
 import { Queue } from '#infra/queue.construct.js';
 import { Schedule } from '#infra/schedule.construct.js';
+import type { TableOperation } from '#infra/table.construct.js';
 import type { StreamMappingProps } from '#infra/stream-mapping.js';
 import type { UserPool } from '#infra/user-pool.construct.js';
 import { WebSocketApi } from '#infra/websocket/web-socket-api.construct.js';
@@ -71,9 +72,9 @@ export class Realtime extends Construct {
     return {
       env: pushEnv,
       uses: [
-        this.tables.connections.readWrite(),
-        this.tables.topics.readWrite(),
-        this.tables.outbox.readWrite(),
+        this.forgetting('Query'),
+        this.tables.topics.only('UpdateItem'),
+        this.tables.outbox.only('UpdateItem', 'PutItem'),
         this.fanOutQueue.send(),
         this.presenceQueue.send(),
         this.sockets.post(),
@@ -103,13 +104,16 @@ export class Realtime extends Construct {
 
   private wsPart(): FunctionPart {
     const push = this.push();
+    const { connections, topics, outbox, presence: presenceTable, subscriptions: subscriptionsTable } = this.tables;
     const { presence, subscriptions, resume, gateway } = this.settings;
     const settings: SettingValues = { ...push.settings, ...presence, ...subscriptions, ...resume, ...gateway };
-    return {
-      env: realtimeWsEnv,
-      uses: [...(push.uses ?? []), this.tables.presence.readWrite(), this.tables.subscriptions.readWrite()],
-      settings,
-    };
+    const own = [connections, topics, presenceTable, subscriptionsTable].map((table) => table.readWrite());
+    return { env: realtimeWsEnv, uses: [...(push.uses ?? []), ...own, outbox.read()], settings };
+  }
+
+  /** Reading a connection, and forgetting it when it has ended. */
+  private forgetting(...more: readonly TableOperation[]): Binding {
+    return this.tables.connections.only('GetItem', 'DeleteItem', ...more);
   }
 
   private addFanOut(): void {
@@ -119,8 +123,8 @@ export class Realtime extends Construct {
         {
           env: realtimeFanOutEnv,
           uses: [
-            this.tables.connections.readWrite(),
-            this.tables.subscriptions.readWrite(),
+            this.forgetting(),
+            this.tables.subscriptions.only('Query', 'DeleteItem'),
             this.fanOutQueue.send(),
             this.presenceQueue.send(),
             this.sockets.post(),
