@@ -90,6 +90,18 @@ export const DASHBOARD_RULES: readonly Rule[] = [
     plant: (resource) => plantBody(resource, (body) => body.replaceAll('-dead"', '-gone"')),
   },
   {
+    name: 'every table is on the dashboard: what it holds up',
+    check: (document) =>
+      notShown(
+        document,
+        document.resources('aws_dynamodb_table'),
+        'TableName',
+        ['ReadThrottleEvents', 'WriteThrottleEvents'],
+        ({ address }) => `\${${address}.name}`,
+      ),
+    plant: (resource) => plantBody(resource, (body) => body.replaceAll('"WriteThrottleEvents"', '"Errors"')),
+  },
+  {
     name: 'both APIs and every state machine are on the dashboard',
     check: (document) => [
       ...notShown(

@@ -6,13 +6,14 @@ import { environmentOf, physicalName, stackOf } from '../environment-context.js'
 import { NestFunction } from '../nest-function.construct.js';
 import { DeadLetterQueue, Queue } from '../queue.construct.js';
 import { RestApi } from '../rest/rest-api.construct.js';
+import { Table } from '../table.construct.js';
 import { WebSocketApi } from '../websocket/web-socket-api.construct.js';
 import { Workflow } from '../workflow/workflow.construct.js';
-import { functionRows, queueRow, restRow, webSocketRow, workflowRow } from './rows.js';
+import { functionRows, queueRow, restRow, tableRow, webSocketRow, workflowRow } from './rows.js';
 import { dashboardBody } from './widgets.js';
 
 /**
- * The one dashboard of an environment. It shows every API, function, queue, stream and state machine of the stack, and all alarms: whatever
+ * The one dashboard of an environment. It shows every API, function, queue, stream, table and state machine of the stack, and all alarms: whatever
  * is added to the stack is on it without anybody's doing.
  */
 export class Dashboard extends Construct {
@@ -32,13 +33,13 @@ export class Dashboard extends Construct {
   }
 
   private body(): string {
-    const queues = this.all(Queue);
     const alarms = this.all(CloudwatchMetricAlarm).map(({ arn }) => arn);
     return dashboardBody(this, alarms, [
       ...this.all(RestApi).map(restRow),
       ...this.all(WebSocketApi).map(webSocketRow),
       ...functionRows(this.all(NestFunction)),
-      queueRow(queues, this.all(DeadLetterQueue)),
+      queueRow(this.all(Queue), this.all(DeadLetterQueue)),
+      tableRow(this.all(Table)),
       workflowRow(this.all(Workflow)),
     ]);
   }

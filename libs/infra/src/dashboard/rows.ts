@@ -4,6 +4,7 @@ import type { DeadLetterQueue, Queue } from '../queue.construct.js';
 import type { RestApi } from '../rest/rest-api.construct.js';
 import { REST_STAGE } from '../rest/rest-stage.js';
 import { readsStream } from '../stream-mapping.js';
+import type { Table } from '../table.construct.js';
 import type { WebSocketApi } from '../websocket/web-socket-api.construct.js';
 import { WEB_SOCKET_STAGE } from '../websocket/web-socket-stage.js';
 import type { Workflow } from '../workflow/workflow.construct.js';
@@ -67,6 +68,18 @@ export function queueRow(queues: readonly Queue[], deadLetters: readonly DeadLet
     graph('Queues: messages that wait', 'ApproximateNumberOfMessagesVisible', queues),
     graph('Queues: age of the oldest message (s)', 'ApproximateAgeOfOldestMessage', queues),
     graph('Dead letters', 'ApproximateNumberOfMessagesVisible', deadLetters),
+  ];
+}
+
+/** Whether tables hold somebody up. */
+export function tableRow(tables: readonly Table[]): Row {
+  const graph = (title: string, metric: string): Graph => ({
+    title,
+    metrics: tables.map(({ name, node }) => metricsOf('AWS/DynamoDB', { TableName: name })(metric, 'Sum', node.id)),
+  });
+  return [
+    graph('Tables: throttled reads', 'ReadThrottleEvents'),
+    graph('Tables: throttled writes', 'WriteThrottleEvents'),
   ];
 }
 
