@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { SendEmailCommand, type SESv2Client } from '@aws-sdk/client-sesv2';
 import PostalMime from 'postal-mime';
+import { DEFAULT_RETRY, type RetryOptions } from '#platform/dynamodb/retry.js';
 import type { Push } from '#realtime/push/push.js';
+import { VirtualClock } from '#test/support/virtual-clock.js';
 import type { GroupItem } from '../groups/group.js';
 import { messageId } from '../notifications.keys.js';
 import { NotSentError, type Letter } from './channel.js';
@@ -22,13 +24,18 @@ const LETTER: Letter = {
 describe(EmailChannel.name, () => {
   const sent: SendEmailCommand[] = [];
   let failure: Error | undefined;
+  let failures = Infinity;
+  let attempts = 0;
   const ses = {
     send: async (command: SendEmailCommand): Promise<void> => {
-      if (failure !== undefined) throw failure;
+      attempts += 1;
+      if (failure !== undefined && attempts <= failures) throw failure;
       sent.push(command);
     },
   } as unknown as SESv2Client;
-  const channel = new EmailChannel(ses, { MAIL_FROM: 'notes@example.test' });
+  const clock = new VirtualClock();
+  const patience: RetryOptions = { ...DEFAULT_RETRY, budgetMs: 500, sleep: clock.sleep };
+  const channel = new EmailChannel(ses, clock, { MAIL_FROM: 'notes@example.test' }, patience);
 
   async function mail(letter: Letter) {
     sent.length = 0;
@@ -62,6 +69,32 @@ describe(EmailChannel.name, () => {
       );
     }
     expect(second.raw.replace(/^Date: .*$/m, '')).toBe(first.raw.replace(/^Date: .*$/m, ''));
+  });
+
+  it.each([
+    ['when SES has room again', 3, 4],
+    ['and gives up after a while', Infinity, 12],
+  ])("N4: waits for its turn when the account's rate is used up, %s", async (_, times, most) => {
+    sent.length = 0;
+    [failure, failures, attempts] = [answer(429, 'TooManyRequestsException'), times, 0];
+    const started = clock.now();
+
+    const outcome = await channel.send(LETTER, { email: 'ann@example.test' }, 'id').catch((error: unknown) => error);
+
+    [failure, failures] = [undefined, Infinity];
+    expect(attempts).toBeGreaterThan(3);
+    expect(attempts).toBeLessThanOrEqual(most);
+    expect(clock.now() - started).toBeLessThanOrEqual(500);
+    expect([sent.length, outcome instanceof NotSentError]).toEqual(times === 3 ? [1, false] : [0, true]);
+  });
+
+  it('N4: asks once when SES refuses for good, or does not say', async () => {
+    for (const error of [answer(400, 'MessageRejected'), answer(503, 'ServiceUnavailable'), new Error('hang up')]) {
+      [failure, attempts] = [error, 0];
+      await channel.send(LETTER, { email: 'ann@example.test' }, 'id').catch(() => undefined);
+      expect(attempts).toBe(1);
+    }
+    failure = undefined;
   });
 
   it('N5: attaches files', async () => {
@@ -103,6 +136,10 @@ describe(EmailChannel.name, () => {
     expect(JSON.stringify([thrown, (thrown as Error).stack, (thrown as Error).cause])).not.toContain('ann@');
   });
 });
+
+function answer(httpStatusCode: number, name: string): Error {
+  return Object.assign(new Error('slow down'), { name, $metadata: { httpStatusCode } });
+}
 
 describe(FrameChannel.name, () => {
   it('N5: reaches users, with a frame notification of a fixed eventId', async () => {

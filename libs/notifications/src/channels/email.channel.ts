@@ -1,8 +1,8 @@
 import { SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
-import { Injectable } from '@nestjs/common';
+import type { Clock } from '#platform/clock/clock.js';
 import type { Env } from '#platform/config/env-spec.js';
-import { InjectEnvironment } from '#platform/config/environment.js';
-import { mailEnv } from '../notifications.env.js';
+import { DEFAULT_RETRY, retry, type Attempt, type RetryOptions } from '#platform/dynamodb/retry.js';
+import type { mailEnv } from '../notifications.env.js';
 import type { Recipient } from '../recipient.js';
 import { Channel, NotSentError, type Letter } from './channel.js';
 import { mimeOf } from './mime.js';
@@ -12,12 +12,19 @@ export class SendUnclearError extends Error {
   override readonly name = 'SendUnclearError';
 }
 
+/**
+ * How long one mail waits for its turn when SES says that the account's rate is used up. Short, since a sender has ten recipients and ten
+ * seconds; what does not get its turn comes again with the queue.
+ */
+const PATIENCE: RetryOptions = { ...DEFAULT_RETRY, budgetMs: 500, baseDelayMs: 50, maxDelayMs: 250 };
+
 /** E-mail through SES. */
-@Injectable()
 export class EmailChannel extends Channel<{ readonly email: string }> {
   constructor(
     private readonly ses: SESv2Client,
-    @InjectEnvironment(mailEnv) private readonly env: Env<typeof mailEnv>,
+    private readonly clock: Clock,
+    private readonly env: Env<typeof mailEnv>,
+    private readonly patience: RetryOptions = PATIENCE,
   ) {
     super();
   }
@@ -33,22 +40,34 @@ export class EmailChannel extends Channel<{ readonly email: string }> {
   ): Promise<void> {
     const from = this.env.MAIL_FROM;
     const data = await mimeOf({ from, to: email, subject, text, html, attachments, messageId });
+    const command = new SendEmailCommand({
+      FromEmailAddress: from,
+      Destination: { ToAddresses: [email] },
+      Content: { Raw: { Data: data } },
+    });
+    await retry(
+      () => this.attempt(command),
+      this.patience,
+      this.clock,
+      (_attempts, cause) => refused(cause),
+    );
+  }
+
+  private async attempt(command: SendEmailCommand): Promise<Attempt<void>> {
     try {
-      await this.ses.send(
-        new SendEmailCommand({
-          FromEmailAddress: from,
-          Destination: { ToAddresses: [email] },
-          Content: { Raw: { Data: data } },
-        }),
-      );
+      await this.ses.send(command);
+      return { done: true, value: undefined };
     } catch (error) {
-      const reason = withoutAddresses(error);
-      throw isRefusal(error)
-        ? new NotSentError(`SES refused the message: ${reason}`)
-        : new SendUnclearError(`SES did not say whether it took the message: ${reason}`);
+      const status = statusOf(error);
+      if (status === TOO_MANY_REQUESTS) return { done: false, cause: error };
+      // An answer that puts the blame on the request.
+      if (status !== undefined && status >= 400 && status < 500) throw refused(error);
+      throw new SendUnclearError(`SES did not say whether it took the message: ${withoutAddresses(error)}`);
     }
   }
 }
+
+const TOO_MANY_REQUESTS = 429;
 
 /**
  * The client of SES. One attempt: after a broken connection nobody knows whether the mail left, so a repeat is for the queue to decide,
@@ -61,11 +80,14 @@ export function createSesClient(): SESv2Client {
   });
 }
 
-/** An answer of SES that puts the blame on the request, throttling included: it was not accepted. */
-function isRefusal(error: unknown): boolean {
-  if (!(error instanceof Error) || !('$metadata' in error)) return false;
-  const { httpStatusCode } = error.$metadata as { httpStatusCode?: number };
-  return httpStatusCode !== undefined && httpStatusCode >= 400 && httpStatusCode < 500;
+function refused(error: unknown): NotSentError {
+  return new NotSentError(`SES refused the message: ${withoutAddresses(error)}`);
+}
+
+/** Undefined when there was no answer. */
+function statusOf(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('$metadata' in error)) return undefined;
+  return (error.$metadata as { httpStatusCode?: number }).httpStatusCode;
 }
 
 /** SES quotes addresses in its messages; they have no place in a log, which errors end in with their causes. */

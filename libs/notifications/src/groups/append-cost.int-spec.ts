@@ -29,6 +29,22 @@ describe('N2: what an append costs', () => {
   });
 });
 
+describe('N1: what recipients cost', () => {
+  it('is their size, once when they are new, and in the header from then on', async () => {
+    const recipients = Array.from({ length: 100 }, (_, n) => `email:recipient-${n}@example.test`);
+    await bed.append({ id: 'many', items: ['first'], recipients: recipients.slice(0, 99) });
+
+    const added = await capacityOf(() => bed.append({ id: 'many', items: ['a'], recipients }));
+    const repeated = await capacityOf(() => bed.append({ id: 'many', items: ['b'], recipients }));
+    const none = await capacityOf(() => bed.append({ id: 'many', items: ['c'], recipients: [] }));
+
+    // About 3 KB of addresses in the header and in its stand-in.
+    expect(added.write).toBe(18);
+    expect(repeated.write).toBe(10);
+    expect(none.write).toBe(10);
+  });
+});
+
 /** Capacity units that the work consumed, as the engine reports them. */
 async function capacityOf(work: () => Promise<unknown>): Promise<{ read: number; write: number }> {
   const total = { read: 0, write: 0 };

@@ -1,6 +1,8 @@
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import type { Provider } from '@nestjs/common';
-import { provideEnvironment } from '#platform/config/environment.js';
+import { Clock } from '#platform/clock/clock.js';
+import type { Env } from '#platform/config/env-spec.js';
+import { environmentToken, provideEnvironment } from '#platform/config/environment.js';
 import { CHANNELS, Channels } from '../channels/channels.js';
 import { createSesClient, EmailChannel } from '../channels/email.channel.js';
 import { FrameChannel } from '../channels/frame.channel.js';
@@ -16,7 +18,11 @@ export const sendingProviders: readonly Provider[] = [
   provideEnvironment(sendsTableEnv),
   provideEnvironment(mailEnv),
   { provide: SESv2Client, useFactory: createSesClient },
-  EmailChannel,
+  {
+    provide: EmailChannel,
+    inject: [SESv2Client, Clock, environmentToken(mailEnv)],
+    useFactory: (ses: SESv2Client, clock: Clock, env: Env<typeof mailEnv>) => new EmailChannel(ses, clock, env),
+  },
   FrameChannel,
   {
     provide: CHANNELS,
