@@ -141,6 +141,8 @@ describe(NotificationsDispatcherConsumer.name, () => {
 
     expect(sent).toHaveLength(1);
     expect(logs.metrics).toContainEqual(expect.objectContaining({ MissingItems: 1 }));
+    expect(logs.lines.length).toBeGreaterThan(1);
+    expect(logs.text()).not.toMatch(/ann@example\.test|UPLOAD#|m-x/);
   });
 
   it('DESIGN 7: a type that nobody knows fails the record', async () => {

@@ -101,6 +101,21 @@ describe(NotificationsSenderConsumer.name, () => {
     expect(logs.metrics).toContainEqual(expect.objectContaining({ RepeatedSends: 1 }));
   });
 
+  it('X8: logs name neither recipients nor what was sent to them', async () => {
+    const message = await handedOver({
+      id: 'secret-group',
+      recipients: ['email:ann@x.test', 'email:bob@x.test', 'user:carol'],
+    });
+    failures = [new NotSentError('refused'), new Error('socket hang up')];
+
+    await expect(sender().consume(message)).rejects.toThrow(RecipientsNotReachedError);
+    bed.clock.advance(15_000);
+    await sender().consume(message);
+
+    expect(logs.lines.length).toBeGreaterThan(2);
+    expect(logs.text()).not.toMatch(/@x\.test|carol|secret-group|m-a/);
+  });
+
   it('N5: attaches the PDF of a simulation', async () => {
     const message = await handedOver({ type: 'SIMULATION', recipients: ['user:a'] });
 
