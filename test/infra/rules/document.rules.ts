@@ -56,6 +56,21 @@ function isBrokenJson(text: string): boolean {
   }
 }
 
+/** The argument with the name and the most characters that AWS takes in it; IAM's own rule is in iam.rules.ts. */
+const LONGEST: Readonly<Record<string, readonly [argument: string, characters: number]>> = {
+  aws_cloudwatch_dashboard: ['dashboard_name', 255],
+  aws_cloudwatch_metric_alarm: ['alarm_name', 255],
+  aws_dynamodb_table: ['name', 255],
+  aws_lambda_function: ['function_name', 64],
+  aws_pipes_pipe: ['name', 64],
+  aws_s3_bucket: ['bucket', 63],
+  aws_scheduler_schedule: ['name', 64],
+  aws_sfn_state_machine: ['name', 80],
+  aws_sqs_queue: ['name', 80],
+};
+/** Names of buckets end with the account's id. */
+const ACCOUNT_ID = '0'.repeat(12);
+
 export const DOCUMENT_RULES: readonly Rule[] = [
   {
     name: 'every reference is to something that exists',
@@ -111,5 +126,17 @@ export const DOCUMENT_RULES: readonly Rule[] = [
         )
         .map(({ address }) => address),
     plant: (resource) => (first(resource, 'aws_sqs_queue')['name'] = 'queue'),
+  },
+  {
+    name: 'names are as long as AWS takes them at most',
+    check: (document) =>
+      document
+        .resources(...Object.keys(LONGEST))
+        .filter(({ type, args }) => {
+          const [argument, characters] = LONGEST[type] ?? ['', 0];
+          return String(args[argument]).replace(/\$\{data\.[^}]*\}/, ACCOUNT_ID).length > characters;
+        })
+        .map(({ address }) => address),
+    plant: (resource) => (first(resource, 'aws_s3_bucket')['bucket'] = `agora-prod-${'x'.repeat(41)}\${data.a.b.c}`),
   },
 ];
