@@ -33,7 +33,8 @@ export class OutboxRepository {
   async append(userId: string, pushed: PushedFrame): Promise<UserFrame> {
     const seq = await this.#next(userId);
     const { type, eventId, ...rest } = pushed;
-    const frame: UserFrame = { type, seq, eventId, ...rest };
+    // Not before its seq was taken: by this time a replay tells how old the gap in front of it is.
+    const frame: UserFrame = { type, seq, eventId, ...rest, time: this.clock.nowIso() };
     const expireAt = this.clock.nowSeconds() + this.env.OUTBOX_RETENTION_HOURS * 3600;
     await this.client.send(
       new PutCommand({

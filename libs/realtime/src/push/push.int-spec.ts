@@ -63,6 +63,23 @@ describe('Push.toUser', () => {
     expect(JSON.stringify(replayed)).toBe(JSON.stringify(pushed));
   });
 
+  test('X5: the time of a frame is not before its seq was taken, by which replays judge the gap in front of it', async () => {
+    const { middlewareStack } = shared.database.client;
+    const slow = { name: 'slow', step: 'initialize' } as const;
+    middlewareStack.add(
+      (next) => async (args) => {
+        if ('UpdateExpression' in args.input) bed.clock.advance(6_000);
+        return next(args);
+      },
+      slow,
+    );
+
+    await push.toUser('slow', note('e1')).finally(() => middlewareStack.remove('slow'));
+
+    const [, row] = await rowsOf('outbox', 'slow');
+    expect(JSON.parse(String(row?.['text']))).toMatchObject({ time: new Date(Date.parse(NOW) + 6_000).toISOString() });
+  });
+
   test('X5: frames pushed at the same time get different seqs', async () => {
     await bed.client('busy').begin();
     const ids = Array.from({ length: 20 }, (_, n) => `e${n}`);
