@@ -174,6 +174,16 @@ describe(Appender.name, () => {
     expect(stored.flatMap(({ items }) => items)).toEqual(numbered(400));
   });
 
+  it('N2: a call of many times the size of a group goes through', async () => {
+    const id = newId();
+
+    expect(await bed.with({ maxItems: 2 }).append({ id, items: numbered(301) })).toMatchObject({ added: 301 });
+
+    const stored = await bed.stored(id);
+    expect(stored).toHaveLength(151);
+    expect(stored.flatMap(({ items }) => items)).toEqual(numbered(301));
+  });
+
   it('N1: of many first calls at once exactly one opens the group', async () => {
     const id = newId();
 

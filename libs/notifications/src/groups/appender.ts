@@ -19,8 +19,8 @@ export interface AppendResult {
   readonly opened: boolean;
 }
 
-/** Transactions that one call may need: its lots, the rotations between them, and others that get in between. */
-const MAX_STEPS = 100;
+/** Times in a row that others may get in between. */
+const MAX_MISSES = 100;
 
 /** How far a call has come. */
 interface Progress {
@@ -64,7 +64,8 @@ export class Appender {
     const newest = await this.groups.newest(request);
     const { recipients } = request;
     let progress: Progress = { newest, rest: distinct(request.items), recipients, added: 0, opened: false };
-    for (let steps = 0; steps < MAX_STEPS; steps += 1) {
+    let misses = 0;
+    while (misses < MAX_MISSES) {
       const now = this.clock.now();
       const step = planAppend(
         progress.newest,
@@ -74,9 +75,10 @@ export class Appender {
       );
       if (step.kind === 'done') return finished(progress);
       const outcome = await this.appends.commit(step, now);
+      misses = outcome.committed ? 0 : misses + 1;
       progress = outcome.committed ? advanced(progress, step) : await this.#corrected(progress, outcome, request);
     }
-    throw new TransactionContentionError(MAX_STEPS, new Error('the group kept changing'));
+    throw new TransactionContentionError(MAX_MISSES, new Error('the group kept changing'));
   }
 
   async #corrected(
