@@ -1,6 +1,6 @@
 import type { Problem } from './problem.js';
 
-/** The server refused the request: an `error` frame with its id. Nothing was done. */
+/** The server refused the request: an `error` frame with its id. Nothing was done; with a status of 500 or more, that is not known. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError';
 
