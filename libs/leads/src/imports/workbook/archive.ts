@@ -39,6 +39,7 @@ export class Archive {
       reader.write(decoder.decode(piece, { stream: true }));
     }
     reader.write(decoder.decode());
+    reader.end();
   }
 }
 

@@ -1,6 +1,12 @@
 import { TextStore } from './text-store.js';
-import { MAX_TOKEN_CHARS, type Tag, type XmlHandler } from './xml-reader.js';
+import type { Tag, XmlHandler } from './xml-reader.js';
 import { WorkbookError } from './workbook.errors.js';
+
+/**
+ * Excel's longest text has 32,767 characters, each of which can take seven.
+ * https://support.microsoft.com/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3
+ */
+export const MAX_TEXT_CHARS = 256 * 1024;
 
 /** `_x000D_` is how a workbook writes what XML cannot have (ECMA-376, part 1, 22.9.2.19). */
 const ESCAPE = /_x([0-9A-Fa-f]{4})_/g;
@@ -33,7 +39,7 @@ export class TextCollector {
   text(text: string): void {
     if (!this.#isOpen) return;
     this.#text += text;
-    if (this.#text.length > MAX_TOKEN_CHARS) throw new WorkbookError('broken-workbook');
+    if (this.#text.length > MAX_TEXT_CHARS) throw new WorkbookError('broken-workbook');
   }
 
   close(name: string): void {

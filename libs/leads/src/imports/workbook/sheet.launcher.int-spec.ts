@@ -91,7 +91,7 @@ describe(readWorkbook, () => {
   it.each([
     { problem: 'no-rows', what: 'a header and nothing else', file: workbook([HEADER]) },
     { problem: 'no-rows', what: 'an empty sheet', file: workbook([]) },
-    { problem: 'no-rows', what: 'a sheet that ends in the header', file: workbook([], { sheetData: cutOff }) },
+    { problem: 'broken-workbook', what: 'a sheet that ends in the header', file: workbook([], { sheetData: cutOff }) },
     { problem: 'duplicate-columns', what: 'two columns of a name', file: workbook([[...HEADER, 'Name'], lead(1)]) },
     { problem: 'missing-columns', what: 'a header without email', file: workbook([['timestamp'], [AT]]) },
     { problem: 'too-many-columns', what: 'a wide header', file: workbook([wide]) },
