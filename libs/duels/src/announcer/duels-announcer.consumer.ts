@@ -18,16 +18,12 @@ export class DuelsAnnouncerConsumer implements StreamConsumer {
     if (!newImage) return;
     const duel = toDuel(newImage);
     if (oldImage && toDuel(oldImage).version === duel.version) return;
-    const announcements = announcementsOf(duel, this.clock.nowIso());
-    const pushes = byUser(announcements).map(async (frames) => {
-      for (const { userId, frame } of frames) await this.push.toUser(userId, frame);
-    });
-    const failed = (await Promise.allSettled(pushes)).find(({ status }) => status === 'rejected');
+    const byUser = Map.groupBy(announcementsOf(duel, this.clock.nowIso()), ({ userId }) => userId);
+    const pushes = [...byUser].map(async ([userId, announcements]) =>
+      this.push.toUser(userId, ...announcements.map(({ frame }) => frame)),
+    );
+    const results = await Promise.allSettled(pushes);
+    const failed = results.find(({ status }) => status === 'rejected');
     if (failed) throw (failed as PromiseRejectedResult).reason;
   }
-}
-
-/** One user's frames are pushed in their order. */
-function byUser<T extends { readonly userId: string }>(announcements: readonly T[]): readonly T[][] {
-  return Object.values(Object.groupBy(announcements, ({ userId }) => userId)) as T[][];
 }

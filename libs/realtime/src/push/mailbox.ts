@@ -13,9 +13,11 @@ export class Mailbox {
     private readonly delivery: Delivery,
   ) {}
 
-  /** The connections are read after the frame was kept: one that comes in between finds it by its `resume`. */
-  async send(userId: string, pushed: PushedFrame): Promise<void> {
+  /** The connections are read after the frames were kept: one that comes in between finds them by its `resume`. */
+  async send(userId: string, pushed: readonly PushedFrame[]): Promise<void> {
+    if (pushed.length === 0) return;
     const kept = await this.outbox.append(userId, pushed);
-    await this.delivery.deliver(await this.connections.listByUser(userId), JSON.stringify(kept));
+    const connections = await this.connections.listByUser(userId);
+    for (const frame of kept) await this.delivery.deliver(connections, JSON.stringify(frame));
   }
 }

@@ -27,22 +27,19 @@ export class OutboxRepository {
   ) {}
 
   /**
-   * Keeps a frame under the user's next `seq`. Two writes: what dies in between leaves a hole, which X5 allows; a single
-   * one would make all frames of a user queue behind each other.
+   * Keeps frames under the user's next `seq`s, in their order. Numbers are taken by a write of their own: what dies in between leaves a hole, which
+   * X5 allows; a single write would make all frames of a user queue behind each other.
    */
-  async append(userId: string, pushed: PushedFrame): Promise<UserFrame> {
-    const seq = await this.#next(userId);
-    const { type, eventId, ...rest } = pushed;
-    // Not before its seq was taken: by this time a replay tells how old the gap in front of it is.
-    const frame: UserFrame = { type, seq, eventId, ...rest, time: this.clock.nowIso() };
-    const expireAt = this.clock.nowSeconds() + this.env.OUTBOX_RETENTION_HOURS * 3600;
-    await this.client.send(
-      new PutCommand({
-        TableName: this.env.TABLE_OUTBOX,
-        Item: { userId, seq, text: JSON.stringify(frame), expireAt },
-      }),
-    );
-    return frame;
+  async append(userId: string, pushed: readonly PushedFrame[]): Promise<readonly UserFrame[]> {
+    const last = await this.#take(userId, pushed.length);
+    // Not before their seqs were taken: by this time a replay tells how old the gap in front of a frame is.
+    const time = this.clock.nowIso();
+    const frames = pushed.map(({ type, eventId, ...rest }, n): UserFrame => {
+      const seq = last - pushed.length + 1 + n;
+      return { type, seq, eventId, ...rest, time };
+    });
+    await Promise.all(frames.map(async (frame) => this.#keep(userId, frame)));
+    return frames;
   }
 
   /** Reads consistently. */
@@ -81,13 +78,20 @@ export class OutboxRepository {
       .map(({ text }) => JSON.parse(String(text)) as UserFrame);
   }
 
-  async #next(userId: string): Promise<number> {
+  async #keep(userId: string, frame: UserFrame): Promise<void> {
+    const expireAt = this.clock.nowSeconds() + this.env.OUTBOX_RETENTION_HOURS * 3600;
+    const Item = { userId, seq: frame.seq, text: JSON.stringify(frame), expireAt };
+    await this.client.send(new PutCommand({ TableName: this.env.TABLE_OUTBOX, Item }));
+  }
+
+  /** @returns the highest of so many numbers */
+  async #take(userId: string, count: number): Promise<number> {
     const { Attributes } = await this.client.send(
       new UpdateCommand({
         TableName: this.env.TABLE_OUTBOX,
         Key: { userId, seq: COUNTER },
-        UpdateExpression: 'SET lastAt = :now ADD lastSeq :one',
-        ExpressionAttributeValues: { ':now': this.clock.now(), ':one': 1 },
+        UpdateExpression: 'SET lastAt = :now ADD lastSeq :count',
+        ExpressionAttributeValues: { ':now': this.clock.now(), ':count': count },
         ReturnValues: 'UPDATED_NEW',
       }),
     );

@@ -63,6 +63,22 @@ describe('Push.toUser', () => {
     expect(JSON.stringify(replayed)).toBe(JSON.stringify(pushed));
   });
 
+  test('X5: several frames at once have consecutive seqs, reach every connection in their order, and are all kept', async () => {
+    for (const id of ['many-1', 'many-2']) await bed.client('many', id).begin();
+    await push.toUser('many', note('e1'));
+
+    await push.toUser('many', note('e2'), note('e3'), note('e4'));
+    await push.toUser('many');
+    await push.toUser('many', note('e5'));
+
+    for (const id of ['many-1', 'many-2']) {
+      const frames = bed.framesOf(id).filter(({ type }) => type === 'note');
+      expect(frames.map(({ seq, eventId }) => `${seq} ${eventId}`)).toEqual(['1 e1', '2 e2', '3 e3', '4 e4', '5 e5']);
+    }
+    const kept = (await rowsOf('outbox', 'many')).filter(({ seq }) => seq !== 0);
+    expect(kept.map(({ text }) => (JSON.parse(String(text)) as Frame).eventId)).toEqual(['e1', 'e2', 'e3', 'e4', 'e5']);
+  });
+
   test('X5: the time of a frame is not before its seq was taken, by which replays judge the gap in front of it', async () => {
     const { middlewareStack } = shared.database.client;
     const slow = { name: 'slow', step: 'initialize' } as const;

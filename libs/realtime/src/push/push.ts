@@ -20,14 +20,19 @@ export class Push {
   ) {}
 
   /**
-   * Keeps the frame under the user's next `seq` and posts it to all of the user's connections.
+   * Keeps frames under the user's next `seq`s and posts them, in their order, to all of the user's connections. Several at once cost less than
+   * one after the other.
    *
-   * Never fails for a connection that is dead or throttled: the frame is in the outbox and the client resumes (X5).
+   * Never fails for a connection that is dead or throttled: the frames are in the outbox and the client resumes (X5).
    *
    * @throws FrameTooLargeError before anything is stored
    */
-  async toUser(userId: string, frame: Frame): Promise<void> {
-    await this.mailbox.send(userId, stamp(frame, this.clock.nowIso()));
+  async toUser(userId: string, ...frames: readonly Frame[]): Promise<void> {
+    const time = this.clock.nowIso();
+    await this.mailbox.send(
+      userId,
+      frames.map((frame) => stamp(frame, time)),
+    );
   }
 
   /**
