@@ -9,7 +9,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { DEFAULTS } from '#environments/settings.js';
+import { readDocument } from '#local/stack/terraform-document.js';
 import { fileIdOf } from '#leads/leads.keys.js';
 import { startDynamoDb } from '#test/support/dynamodb.js';
 import { startS3 } from '#test/support/s3.js';
@@ -18,8 +18,6 @@ import type { ImportReport } from './import.child.js';
 
 const ROWS = Number(process.env['ROWS'] ?? 100_000);
 const TARGET_MEGABYTES = 300;
-/** The function's own, of its construct; they make no difference to one attempt. */
-const CLAIM = { LEADS_IMPORT_LEASE_SECONDS: '360', LEADS_IMPORT_MAX_ATTEMPTS: '5' };
 const CHILD = resolve('dist/js/test/bench/import.child.js');
 const TIMEOUT_MS = 600_000;
 
@@ -55,20 +53,13 @@ function ratio(value: number): string {
   return `${value.toFixed(2)}x`;
 }
 
-function settings(): Readonly<Record<string, string>> {
-  const { leads } = DEFAULTS;
-  const variables = {
-    LEADS_INDEX_SHARDS: leads.indexShards,
-    LEADS_IMPORT_MEGABYTES: leads.importMegabytes,
-    LEADS_IMPORT_MAX_ROWS: leads.importMaxRows,
-    LEADS_IMPORT_MAX_COLUMNS: leads.importMaxColumns,
-    LEADS_IMPORT_ROW_KILOBYTES: leads.importRowKilobytes,
-    LEADS_IMPORT_UNPACKED_MEGABYTES: leads.importUnpackedMegabytes,
-    LEADS_IMPORT_MAX_RATIO: leads.importMaxRatio,
-    LEADS_IMPORT_PARSE_SECONDS: leads.importParseSeconds,
-    LEADS_IMPORT_HEAP_MEGABYTES: leads.importHeapMegabytes,
-  };
-  return { ...CLAIM, ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, String(value)])) };
+/** The variables that the function is deployed with, but for those that name other resources. */
+function deployedVariables(): Readonly<Record<string, string>> {
+  const functions = readDocument('cdktf.out/stacks/agora-local').resource?.['aws_lambda_function'] ?? {};
+  const worker = Object.values(functions).find(({ function_name: name }) => String(name).endsWith('-leads-import'));
+  const { variables } = (worker?.['environment'] ?? {}) as { variables?: Record<string, string> };
+  if (!variables) throw new Error('the local stack has no function leads-import');
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => !value.includes('${')));
 }
 
 async function throughTheWorker(file: string): Promise<ImportReport> {
@@ -80,7 +71,7 @@ async function throughTheWorker(file: string): Promise<ImportReport> {
     const Key = `uploads/${importId}.xlsx`;
     await s3.client.send(new PutObjectCommand({ Bucket: s3.bucket('lead-files'), Key, Body: content }));
     const report = await run('worker', Key, {
-      ...settings(),
+      ...deployedVariables(),
       AWS_REGION: 'us-west-2',
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',

@@ -24,6 +24,12 @@ export interface NestFunctionProps {
    */
   readonly memoryMegabytes?: number;
   /**
+   * Options of Node.js itself, e.g. how V8 divides its memory.
+   * https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
+   * @default none
+   */
+  readonly nodeOptions?: string;
+  /**
    * Failed runs within 5 minutes that raise the alarm.
    * @default 5
    */
@@ -95,7 +101,13 @@ export class NestFunction extends Construct {
       sourceCodeHash: bundle.hash,
       timeout: this.timeoutSeconds,
       memorySize: props.memoryMegabytes ?? 512,
-      environment: { variables: { ...variables, ...this.powertools() } },
+      environment: {
+        variables: {
+          ...variables,
+          ...this.powertools(),
+          ...(props.nodeOptions && { NODE_OPTIONS: props.nodeOptions }),
+        },
+      },
       tracingConfig: { mode: 'Active' },
       loggingConfig: { logFormat: 'JSON', logGroup },
     });
