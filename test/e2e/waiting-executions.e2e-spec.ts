@@ -79,7 +79,7 @@ async function statuses(arns: readonly string[]): Promise<ReadonlySet<string | u
 
 /** Share of one processor that the program uses while nobody asks it anything. */
 async function idleLoad(): Promise<number> {
-  const seconds = 2;
+  const seconds = scaled({ reduced: 1, full: 5 });
   const before = program.processorTime();
   await delay(seconds * 1000);
   return (program.processorTime() - before) / seconds;
