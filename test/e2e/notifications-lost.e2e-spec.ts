@@ -11,6 +11,7 @@ beforeAll(async () => {
   cloud = await startTestCloud({
     settings: ['notifications.ttlGraceSeconds=1', 'notifications.handoverSeconds=1', 'notifications.sweepMinutes=60'],
     ttlSweepSeconds: 1,
+    queueRetrySeconds: 1,
   });
 }, 40_000);
 afterEach(() => fetch(`${cloud.url}/_local/faults`, { method: 'DELETE' }));
@@ -65,6 +66,24 @@ describe('N4, DESIGN 6: groups whose worker is down', () => {
     await eventually(sweep, ({ overdue }) => overdue > 0);
 
     expect(await arrives('undispatched')).toBe(1);
+  });
+
+  it('a sender that is killed, and one whose success is lost, send once', async () => {
+    for (const fault of ['kill', 'after'])
+      await control('faults', { function: 'notifications-sender', fault, times: 1 });
+    await append('killed');
+    await sweep();
+
+    expect(await arrives('killed')).toBe(1);
+
+    const settled = async (): Promise<number> => {
+      const { queues } = await cloud.state();
+      return queues
+        .filter(({ name }) => name.startsWith('notifications'))
+        .reduce((n, one) => n + one.depth + one.inFlight, 0);
+    };
+    await eventually(settled, (left) => left === 0);
+    expect(await mailsTo('killed')).toBe(1);
   });
 
   it('without both, what TTL removed is handed over by the first sweep that runs again', async () => {
