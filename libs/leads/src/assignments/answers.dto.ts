@@ -1,14 +1,16 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsString, Length } from 'class-validator';
+import { IsIn, Matches } from 'class-validator';
 import { ANSWERS, type LeadAnswer } from '../leads/lead.js';
 
 const ID_MAX_LENGTH = 100;
+/** No control characters, no half surrogate pairs: DynamoDB cannot read the latter. */
+const ID = /^[^\p{Cc}\p{Cs}]{1,100}$/u;
+const IS_ID = { message: `must be a text of 1 to ${ID_MAX_LENGTH} characters` } as const;
 
 /** What an agent answers in an assignment. */
 export class AnswerDto {
   @ApiProperty({ description: 'Of the frame `lead`.' })
-  @IsString({ message: 'must be a text' })
-  @Length(1, ID_MAX_LENGTH)
+  @Matches(ID, IS_ID)
   assignmentId!: string;
 
   @ApiProperty({ enum: ANSWERS })
@@ -19,8 +21,7 @@ export class AnswerDto {
 /** Data of `lead.answer`. */
 export class LeadAnswerDto extends AnswerDto {
   @ApiProperty()
-  @IsString({ message: 'must be a text' })
-  @Length(1, ID_MAX_LENGTH)
+  @Matches(ID, IS_ID)
   leadId!: string;
 }
 
