@@ -89,9 +89,9 @@ export class ScheduleSource implements Source {
 
   private async tick(): Promise<void> {
     const start = Date.now();
-    for (let turn = 1; ; turn += 1) {
+    for (let turn = 1; ; turn = Math.max(turn + 1, Math.floor((Date.now() - start) / this.everyMs))) {
       const due = start + turn * this.everyMs;
-      // Counted from the start, so that runs do not drift.
+      // Counted from the start, so that runs do not drift; those that a laptop slept through are not all made up for.
       while (!this.stopping && Date.now() < due) await this.wakeUp.sleep(due - Date.now());
       if (this.stopping) return;
       const run = this.run(new Date(due)).finally(() => this.runs.delete(run));
