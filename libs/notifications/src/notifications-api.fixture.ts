@@ -18,6 +18,30 @@ import { VirtualClock } from '#test/support/virtual-clock.js';
 import { groupLimitsEnv, groupsTableEnv, itemsTableEnv, removalsEnv } from './notifications.env.js';
 import { NotificationsModule } from './notifications.module.js';
 
+/** The instant at which the clock stands. */
+export const NOW = '2026-11-20T12:00:00.000Z';
+export const DAY = 86_400_000;
+
+/** So many milliseconds after {@link NOW}. */
+export const at = (milliseconds: number): string => new Date(Date.parse(NOW) + milliseconds).toISOString();
+
+let next = 0;
+/** Of a group that no test has used. */
+export const newId = (): string => `g${(next += 1)}`;
+
+/** A valid call that opens a group. */
+export function bodyOf(overrides: object = {}): object {
+  return {
+    execute_at: at(DAY),
+    id: newId(),
+    type: 'UPLOAD',
+    data: [{ itemId: 'a', fileName: 'a.pdf' }],
+    message: ['A file'],
+    recipients: [{ email: 'ann@example.test' }],
+    ...overrides,
+  };
+}
+
 /** A request of a test. */
 export interface Request {
   /** @default notifiers */
@@ -54,7 +78,7 @@ export class NotificationsApi {
   static async start(): Promise<NotificationsApi> {
     const db = await startDynamoDb();
     const tables = await db.createTables('notification-groups', 'notification-items', 'idempotency');
-    const clock = new VirtualClock('2026-11-20T12:00:00.000Z');
+    const clock = new VirtualClock(NOW);
     const testing = Test.createTestingModule({ imports: [restRoot(NotificationsApiModule)] });
     for (const spec of [restEnv, idempotencyEnv, groupsTableEnv, itemsTableEnv, removalsEnv, groupLimitsEnv]) {
       testing.overrideProvider(environmentToken(spec)).useValue(environment(tables));

@@ -1,31 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { NotificationsApi, type Answer } from './notifications-api.fixture.js';
-
-const NOW = '2026-11-20T12:00:00.000Z';
-const DAY = 86_400_000;
+import { at, bodyOf, DAY, newId, NotificationsApi, NOW, type Answer } from './notifications-api.fixture.js';
 
 let api: NotificationsApi;
-let next = 0;
 
 beforeAll(async () => {
   api = await NotificationsApi.start();
 });
 afterAll(() => api.stop());
-
-const at = (milliseconds: number): string => new Date(Date.parse(NOW) + milliseconds).toISOString();
-const newId = (): string => `g${(next += 1)}`;
-
-function bodyOf(overrides: object = {}): object {
-  return {
-    execute_at: at(DAY),
-    id: newId(),
-    type: 'UPLOAD',
-    data: [{ itemId: 'a', fileName: 'a.pdf' }],
-    message: ['A file'],
-    recipients: [{ email: 'ann@example.test' }],
-    ...overrides,
-  };
-}
 
 const post = (overrides: object = {}, headers: Record<string, string> = {}): Promise<Answer> =>
   api.call('POST', '/notifications', { body: bodyOf(overrides), headers });
@@ -184,72 +165,6 @@ describe('N1: POST /notifications', () => {
     await forgetAnswers();
     expect(await api.call('POST', '/notifications', { body: other, headers })).toMatchObject({ body: { added: 1 } });
     expect(await post({ id, data: [{}, {}], message: ['x', 'y'] })).toMatchObject({ body: { added: 2, itemCount: 5 } });
-  });
-});
-
-describe('N6: one group', () => {
-  it('GET shows it with its items as they came', async () => {
-    const id = 'with spaces/ä#?';
-    const odd = { toString: 'x', valueOf: 1, hasOwnProperty: [], length: 7, '': 8 };
-    const data = [{ itemId: 'a', nested: { list: [1e300, null, ''], text: '\ud800', odd }, ...odd }, {}];
-    await post({ id, data, message: ['first', 'second'] });
-
-    const answer = await api.call('GET', `/notifications/UPLOAD/${encodeURIComponent(id)}`);
-
-    expect(answer).toMatchObject({ status: 200, body: { id, itemCount: 2, state: 'open' } });
-    expect(answer.body['items']).toEqual([
-      { itemId: 'a', data: data[0], message: 'first' },
-      { itemId: expect.stringMatching(/-1$/), data: {}, message: 'second' },
-    ]);
-  });
-
-  it.each(['x', 'ü', '🍣'])('GET and DELETE find the longest id, of %s', async (character) => {
-    const id = character.repeat(200);
-    const { headers } = await post({ id });
-    const path = String(headers['location']).replace('/v1', '');
-
-    expect(await api.call('GET', path)).toMatchObject({ status: 200, body: { id } });
-    expect((await api.call('DELETE', path)).status).toBe(204);
-  });
-
-  it.each(['GET', 'DELETE', 'POST'])('%s answers 404 for a group that does not exist', async (method) => {
-    const suffix = method === 'POST' ? '/flush' : '';
-    for (const path of ['UPLOAD/nobody', 'PIGEON/x', `UPLOAD/${'x'.repeat(300)}`, 'UPLOAD%23x/y']) {
-      const answer = await api.call(method, `/notifications/${path}${suffix}`);
-      expect(answer).toMatchObject({ status: 404, body: { code: 'group-not-found' } });
-    }
-  });
-
-  it.each(['GET', 'DELETE', 'POST'])('%s is for notifiers and admins', async (method) => {
-    const path = `/notifications/UPLOAD/x${method === 'POST' ? '/flush' : ''}`;
-
-    expect(await api.call(method, path, { groups: ['organizers'] })).toMatchObject({ status: 403 });
-  });
-
-  it('DELETE cancels: 204, the group is gone, and a later call opens a new one', async () => {
-    const id = newId();
-    await post({ id });
-    const path = `/notifications/UPLOAD/${id}`;
-
-    expect((await api.call('DELETE', path)).status).toBe(204);
-
-    expect((await api.call('GET', path)).status).toBe(404);
-    expect((await api.call('DELETE', path)).status).toBe(404);
-    expect(await post({ id })).toMatchObject({ status: 201, body: { itemCount: 1 } });
-  });
-
-  it('flush hands the group over: 202, and it is gone', async () => {
-    const id = newId();
-    await post({ id });
-    const path = `/notifications/UPLOAD/${id}`;
-
-    expect(await api.call('POST', `${path}/flush`)).toMatchObject({
-      status: 202,
-      body: { id, state: 'closed', itemCount: 1 },
-    });
-
-    expect((await api.call('GET', path)).status).toBe(404);
-    expect((await api.call('POST', `${path}/flush`)).status).toBe(404);
   });
 });
 
