@@ -190,6 +190,32 @@ describe('states: waits', () => {
     expect(fixture.store.running()).toHaveLength(10_000);
     expect((heapAfterCollection() - before) / 2 ** 20).toBeLessThan(20);
   });
+
+  it('keeps nothing of branches and tasks that are done', async () => {
+    const branch = (Seconds: number): object => ({
+      StartAt: 'Wait',
+      States: { Wait: { Type: 'Wait', Seconds, Next: 'Do' }, Do: task({ Arguments: {} }) },
+    });
+    const tasks = new ScriptedTasks();
+    const fixture = new StatesFixture(
+      one({ Type: 'Parallel', Branches: [branch(1), branch(2)], End: true }) as never,
+      tasks,
+    );
+    const heapAfter = async (times: number): Promise<number> => {
+      for (let index = 0; index < times; index += 1) fixture.executions.startExecution(MACHINE_ARN, {});
+      await fixture.pass(2);
+      tasks.calls.length = 0;
+      for (let turns = 0; turns < 3; turns += 1) {
+        // What is held weakly goes away between two turns of the event loop.
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        heapAfterCollection();
+      }
+      return heapAfterCollection() / 2 ** 20;
+    };
+    const before = await heapAfter(500);
+
+    expect((await heapAfter(2_000)) - before).toBeLessThan(2);
+  });
 });
 
 describe('states: failures', () => {

@@ -153,20 +153,19 @@ export class Interpreter implements Interpreting {
         : Number(await this.#evaluate(state.TimeoutSeconds, branch, states));
     const timeout = new AbortController();
     const timer = seconds === undefined ? undefined : setTimeout(() => timeout.abort(), seconds * 1000);
+    const signal = AbortSignal.any([execution.signal, timeout.signal]);
+    const aborted = Promise.withResolvers<never>();
+    const abandon = (): void => aborted.reject(new StateError('States.Timeout', `No answer in ${String(seconds)} s`));
+    signal.addEventListener('abort', abandon, { once: true });
     try {
-      const signal = AbortSignal.any([execution.signal, timeout.signal]);
-      const aborted = new Promise<never>((_, reject) => {
-        signal.addEventListener(
-          'abort',
-          () => reject(new StateError('States.Timeout', `No answer in ${String(seconds)} s`)),
-          { once: true },
-        );
-      });
-      const result = await Promise.race([this.tasks.run(state.Resource, args, execution.roleArn, signal), aborted]);
+      const running = this.tasks.run(state.Resource, args, execution.roleArn, signal);
+      const result = await Promise.race([running, aborted.promise]);
       assertFits(result, `the result of ${branch.state}`);
       return result;
     } finally {
       clearTimeout(timer);
+      // Node keeps a combined signal for as long as somebody listens to it.
+      signal.removeEventListener('abort', abandon);
     }
   }
 
