@@ -60,7 +60,7 @@ export class NotificationsBed {
     const standIns = new StandIns(env);
     this.removals = new RemovalsRepository(writer, transactor, standIns, this.clock, env);
     this.items = new ItemsRepository(client, env);
-    this.deadlines = new DeadlineIndex(client, env);
+    this.deadlines = new DeadlineIndex(client, this.clock, env);
     this.appender = new Appender(
       this.groups,
       new AppendRepository(transactor, standIns, env, env, env),

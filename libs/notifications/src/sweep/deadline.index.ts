@@ -1,7 +1,10 @@
 import { BatchGetCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Injectable } from '@nestjs/common';
+import { Clock } from '#platform/clock/clock.js';
 import type { Env } from '#platform/config/env-spec.js';
 import { InjectEnvironment } from '#platform/config/environment.js';
+import { TransactionContentionError } from '#platform/dynamodb/contention.error.js';
+import { DEFAULT_RETRY, retry, type Attempt } from '#platform/dynamodb/retry.js';
 import { ShardedQuery } from '#platform/dynamodb/sharded-query.js';
 import type { Item } from '#platform/dynamodb/transact.js';
 import { toGroup, type Group } from '../groups/group.js';
@@ -25,6 +28,7 @@ const BATCH_SIZE = 100;
 export class DeadlineIndex {
   constructor(
     private readonly client: DynamoDBDocumentClient,
+    private readonly clock: Clock,
     @InjectEnvironment(groupsTableEnv) private readonly env: Env<typeof groupsTableEnv>,
   ) {}
 
@@ -57,17 +61,24 @@ export class DeadlineIndex {
     });
   }
 
-  /** The index follows with a delay: rows that are gone or not due any more are left out. */
+  /**
+   * The index follows with a delay: rows that are gone or not due any more are left out.
+   *
+   * @throws TransactionContentionError when DynamoDB leaves keys over, again and again
+   */
   private async read(keys: readonly Item[], dueAt: string): Promise<DueGroups> {
     const table = this.env.TABLE_NOTIFICATION_GROUPS;
     const rows: Item[] = [];
     let rest = [...keys];
-    while (rest.length > 0) {
+    const attempt = async (): Promise<Attempt<void>> => {
       const command = new BatchGetCommand({ RequestItems: { [table]: { Keys: rest, ConsistentRead: true } } });
       const { Responses = {}, UnprocessedKeys = {} } = await this.client.send(command);
       rows.push(...(Responses[table] ?? []));
       rest = UnprocessedKeys[table]?.Keys ?? [];
-    }
+      if (rest.length === 0) return { done: true, value: undefined };
+      return { done: false, cause: new Error(`${rest.length} keys were left over`) };
+    };
+    await retry(attempt, DEFAULT_RETRY, this.clock, (n, cause) => new TransactionContentionError(n, cause));
     const due = rows.filter(({ executeAt }) => String(executeAt) <= dueAt);
     return { headers: due.filter(isHeader).map(toGroup), overdue: due.filter(isStandIn).map(toHeaderlessGroup) };
   }

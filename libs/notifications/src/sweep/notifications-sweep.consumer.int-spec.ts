@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBDocumentClient, TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { BatchGetCommandOutput, DynamoDBDocumentClient, TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { captureLogs } from '#test/support/captured-logs.js';
 import { DEADLINE, NotificationsBed } from '../notifications-bed.fixture.js';
 import { NotificationsSweepConsumer } from './notifications-sweep.consumer.js';
@@ -67,6 +67,30 @@ describe(NotificationsSweepConsumer.name, () => {
     expect(described.Table?.GlobalSecondaryIndexes).toEqual([
       expect.objectContaining({ IndexName: 'ExpiredTime', Projection: { ProjectionType: 'KEYS_ONLY' } }),
     ]);
+  });
+
+  it('N3: asks again for headers that DynamoDB leaves over', async () => {
+    await Promise.all(Array.from({ length: 10 }, (_, n) => bed.append({ id: `over-${n}` })));
+    bed.clock.set(DEADLINE);
+    let answers = 0;
+    bed.db.client.middlewareStack.add(
+      (send, { commandName }) =>
+        async (args) => {
+          const result = await send(args);
+          if (commandName !== 'BatchGetItemCommand' || answers++ > 0) return result;
+          const { Responses = {}, ...output } = result.output as BatchGetCommandOutput;
+          const [table = '', rows = []] = Object.entries(Responses)[0] ?? [];
+          const Keys = rows.slice(4).map(({ group, generation }) => ({ group, generation }));
+          const partial = { Responses: { [table]: rows.slice(0, 4) }, UnprocessedKeys: { [table]: { Keys } } };
+          return { ...result, output: { ...output, ...partial } as typeof result.output };
+        },
+      { step: 'initialize', name: 'leaveOver' },
+    );
+
+    const report = await sweep.run().finally(() => bed.db.client.middlewareStack.remove('leaveOver'));
+
+    expect(report).toMatchObject({ removed: 10 });
+    expect(answers).toBe(2);
   });
 
   it('N2, N3: removes a full generation at once and leaves the next one until its deadline', async () => {
