@@ -15,6 +15,8 @@ export interface LeadImportsProps {
 
 /** Reading and writing the largest workbook takes a fraction of it. */
 const IMPORT_TIMEOUT_SECONDS = 300;
+/** What is left of the timeout is for what is being written, and for handing over. */
+const IMPORT_BUDGET_SECONDS = 240;
 /** An attempt that was killed is out of the way after this. */
 const IMPORT_LEASE_SECONDS = IMPORT_TIMEOUT_SECONDS + 60;
 const IMPORT_MAX_ATTEMPTS = 5;
@@ -70,6 +72,7 @@ export class LeadImports extends Construct {
             this.props.tables.imports.readWrite(),
             bucket.readWrite(),
             this.props.dispatch.send(),
+            queue.send(),
           ],
           settings: {
             LEADS_INDEX_SHARDS: leads.indexShards,
@@ -79,6 +82,7 @@ export class LeadImports extends Construct {
             LEADS_IMPORT_ROW_KILOBYTES: leads.importRowKilobytes,
             LEADS_IMPORT_PARSE_SECONDS: leads.importParseSeconds,
             LEADS_IMPORT_HEAP_MEGABYTES: leads.importHeapMegabytes,
+            LEADS_IMPORT_BUDGET_SECONDS: IMPORT_BUDGET_SECONDS,
             LEADS_IMPORT_LEASE_SECONDS: IMPORT_LEASE_SECONDS,
             LEADS_IMPORT_MAX_ATTEMPTS: IMPORT_MAX_ATTEMPTS,
             ...this.workbookLimits(),

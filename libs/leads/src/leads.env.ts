@@ -19,6 +19,9 @@ export const importsBucketEnv = { BUCKET_LEAD_FILES: 'string' } as const satisfi
 /** What whoever wakes the dispatcher needs. */
 export const dispatchQueueEnv = { QUEUE_LEADS_DISPATCH: 'string' } as const satisfies EnvSpec;
 
+/** What whoever hands an import on needs. */
+export const importsQueueEnv = { QUEUE_LEADS_IMPORTS: 'string' } as const satisfies EnvSpec;
+
 /** What whoever times assignments needs. */
 export const timersQueueEnv = { QUEUE_LEADS_TIMERS: 'string' } as const satisfies EnvSpec;
 
@@ -62,6 +65,8 @@ export const readingEnv = {
   LEADS_IMPORT_PARSE_SECONDS: 'number',
   /** Setting `leads.importHeapMegabytes`. */
   LEADS_IMPORT_HEAP_MEGABYTES: 'number',
+  /** After so many seconds of one attempt the rest is left to the next; less than the function's timeout. */
+  LEADS_IMPORT_BUDGET_SECONDS: 'number',
 } as const satisfies EnvSpec;
 
 /** What the `api` function reads for imports. */
@@ -126,6 +131,7 @@ export const leadsSweepEnv = {
 
 /** How an import is claimed. */
 export const importClaimEnv = {
+  LEADS_IMPORT_MEGABYTES: 'number',
   /** How long one attempt has the import for itself; longer than its function can run. */
   LEADS_IMPORT_LEASE_SECONDS: 'number',
   /** Deliveries that are attempts; the queue makes one more, which gives the import up. */
@@ -138,6 +144,7 @@ export const leadsImportEnv = {
   ...leadImportsTableEnv,
   ...importsBucketEnv,
   ...dispatchQueueEnv,
+  ...importsQueueEnv,
   ...readingEnv,
   ...importClaimEnv,
 } as const satisfies EnvSpec;

@@ -43,7 +43,8 @@ export function importOf(key: string): string | undefined {
   return key.slice(UPLOADS.length, -SUFFIX.length);
 }
 
-function uploadKey(importId: string): string {
+/** Where the bucket has an upload. */
+export function uploadKey(importId: string): string {
   return `${UPLOADS}${importId}${SUFFIX}`;
 }
 

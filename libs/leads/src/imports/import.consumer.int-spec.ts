@@ -114,6 +114,29 @@ describe(ImportConsumer.name, () => {
     expect(first && standingOf(first)).toBe('pending');
   });
 
+  it('an attempt whose time is up hands the rest on at once, as the bucket would tell of it', async () => {
+    const { contentId } = upload(1_200);
+    imports.fail = () => {
+      imports.bed.clock.advance(241_000);
+      return undefined;
+    };
+    await imports.deliver(contentId);
+    expect(await imports.imports.get(contentId)).toMatchObject({ state: 'queued', attempt: 1, accepted: 500 });
+
+    for (const attempt of [2, 3]) {
+      const [message, ...others] = imports.bed.queues.drain('imports');
+      expect(others).toEqual([]);
+      await imports
+        .consumer()
+        .consume({ messageId: 'n', body: message?.body, receiveCount: 1, sentAt: 0, attributes: {} });
+      expect(await imports.imports.get(contentId)).toMatchObject({ attempt });
+    }
+    expect(await imports.imports.get(contentId)).toMatchObject({ state: 'queued', accepted: 1_200 });
+    imports.fail = undefined;
+    await imports.deliver(contentId);
+    expect(await imports.imports.get(contentId)).toMatchObject({ state: 'completed', accepted: 1_200 });
+  });
+
   it('an import in the hands of another attempt is left alone, until its time is up', async () => {
     const { contentId } = upload(2);
     await imports.imports.claim(contentId, 360);

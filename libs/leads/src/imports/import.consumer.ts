@@ -3,9 +3,10 @@ import type { Env } from '#platform/config/env-spec.js';
 import { InjectEnvironment } from '#platform/config/environment.js';
 import { PlatformLogger } from '#platform/logging/platform.logger.js';
 import type { QueueConsumer, QueueMessage } from '#platform/workers/consumers.js';
-import { importClaimEnv, readingEnv } from '../leads.env.js';
+import { importClaimEnv } from '../leads.env.js';
 import { fileIdOf } from '../leads.keys.js';
 import { ImportFiles, importOf } from './import-files.js';
+import { ImportQueue } from './import-queue.js';
 import { Importer } from './importer.js';
 import { ImportChangedError, ImportsRepository } from './imports.repository.js';
 import type { LeadImport } from './lead-import.js';
@@ -21,8 +22,8 @@ export class ImportConsumer implements QueueConsumer {
     private readonly imports: ImportsRepository,
     private readonly files: ImportFiles,
     private readonly importer: Importer,
+    private readonly queue: ImportQueue,
     private readonly logger: PlatformLogger,
-    @InjectEnvironment(readingEnv) private readonly limits: Env<typeof readingEnv>,
     @InjectEnvironment(importClaimEnv) private readonly claims: Env<typeof importClaimEnv>,
   ) {}
 
@@ -45,7 +46,7 @@ export class ImportConsumer implements QueueConsumer {
   }
 
   private async import(uploadId: string, isLastAttempt: boolean): Promise<void> {
-    const file = await this.files.read(uploadId, this.limits.LEADS_IMPORT_MEGABYTES * MEGABYTE);
+    const file = await this.files.read(uploadId, this.claims.LEADS_IMPORT_MEGABYTES * MEGABYTE);
     if (file === undefined) return this.refuse(uploadId, 'upload-missing');
     if (file === 'too-large') return this.refuse(uploadId, 'workbook-too-large');
     const contentId = fileIdOf(file);
@@ -53,10 +54,13 @@ export class ImportConsumer implements QueueConsumer {
     const claimed = await this.imports.claim(contentId, this.claims.LEADS_IMPORT_LEASE_SECONDS);
     if (!claimed) return;
     try {
-      await this.importer.run(claimed, file);
+      if (await this.importer.run(claimed, file)) return;
+      await this.imports.release(claimed);
     } catch (error) {
-      await this.handle(claimed, error, isLastAttempt);
+      return this.handle(claimed, error, isLastAttempt);
     }
+    // A message that fails is out of sight for half an hour; nothing failed here.
+    await this.queue.handOn(uploadId);
   }
 
   /** One content is one import, by whatever upload it came. */

@@ -4,7 +4,8 @@ import type { Env } from '#platform/config/env-spec.js';
 import { environmentToken, provideEnvironment } from '#platform/config/environment.js';
 import { PlatformModule } from '#platform/platform.module.js';
 import { WakeUpsModule } from '../assignments/wake-ups.module.js';
-import { importClaimEnv, leadsTableEnv, readingEnv } from '../leads.env.js';
+import { importClaimEnv, importsQueueEnv, leadsTableEnv, readingEnv } from '../leads.env.js';
+import { ImportQueue } from './import-queue.js';
 import { ImportConsumer } from './import.consumer.js';
 import { Importer } from './importer.js';
 import { ImportsStoreModule } from './imports-store.module.js';
@@ -22,6 +23,8 @@ import { batchClient, LeadsWriter } from './leads.writer.js';
       inject: [Clock, environmentToken(leadsTableEnv)],
       useFactory: (clock: Clock, env: Env<typeof leadsTableEnv>) => new LeadsWriter(batchClient(), clock, env),
     },
+    provideEnvironment(importsQueueEnv),
+    ImportQueue,
     Importer,
     ImportConsumer,
   ],

@@ -25,6 +25,8 @@ const HINTS = 25;
 interface Attempt {
   readonly claimed: LeadImport;
   readonly bad: BadRow[];
+  /** Leads that this attempt has written. */
+  written: number;
   progress: ImportProgress;
   /** When progress was last written, milliseconds since the Unix epoch. */
   savedAt: number;
@@ -45,14 +47,16 @@ export class Importer {
   /**
    * Imports the content of a claimed import.
    *
+   * @returns whether the import is complete; else time is up, and the rest is left to another attempt
    * @throws WorkbookError when the workbook is refused, ImportChangedError when another attempt has taken over
    */
-  async run(claimed: LeadImport, file: Buffer): Promise<void> {
+  async run(claimed: LeadImport, file: Buffer): Promise<boolean> {
+    const stopAt = this.clock.now() + this.env.LEADS_IMPORT_BUDGET_SECONDS * 1000;
     inspectWorkbook(file, {
       unpackedBytes: this.env.LEADS_IMPORT_UNPACKED_MEGABYTES * MEGABYTE,
       maxRatio: this.env.LEADS_IMPORT_MAX_RATIO,
     });
-    const attempt: Attempt = { claimed, bad: [], progress: NO_PROGRESS, savedAt: 0 };
+    const attempt: Attempt = { claimed, bad: [], written: 0, progress: NO_PROGRESS, savedAt: 0 };
     for await (const message of readWorkbook(this.task(file), this.threadLimits())) {
       if (message.type === 'totals') {
         const { rows, rejected: rejectedCount } = message.totals;
@@ -60,9 +64,12 @@ export class Importer {
       } else if (message.type === 'rejected') this.reject(attempt, message.rows);
       else if (message.type === 'rows') await this.accept(attempt, message.rows);
       await this.save(attempt);
+      // Every attempt gets further than the one before it.
+      if (attempt.written > 0 && this.clock.now() >= stopAt) return false;
     }
     if (attempt.bad.length > 0) await this.files.writeReport(claimed.importId, reportOf(attempt.bad));
     await this.imports.complete(claimed, attempt.progress);
+    return true;
   }
 
   private reject(attempt: Attempt, rows: readonly BadRow[]): void {
@@ -74,7 +81,9 @@ export class Importer {
     const { importId, attempt: number } = attempt.claimed;
     const leads = rows.map((row) => newLead(importId, row));
     // Only the first attempt can be sure that nothing of it is there, answered perhaps.
-    await this.writer.write(number === 1 ? leads : await this.writer.missing(leads));
+    const missing = number === 1 ? leads : await this.writer.missing(leads);
+    await this.writer.write(missing);
+    attempt.written += missing.length;
     const before = attempt.progress.accepted;
     attempt.progress = { ...attempt.progress, accepted: before + rows.length };
     const hints = leads.slice(0, HINTS).map(({ leadId }) => leadId);

@@ -4,6 +4,7 @@ import type { PlatformLogger } from '#platform/logging/platform.logger.js';
 import { LeadsTestBed } from '../leads-bed.fixture.js';
 import { ImportConsumer } from './import.consumer.js';
 import type { ImportFiles } from './import-files.js';
+import { ImportQueue } from './import-queue.js';
 import { Importer } from './importer.js';
 import { ImportsRepository } from './imports.repository.js';
 import { LeadsWriter } from './leads.writer.js';
@@ -66,6 +67,7 @@ export class ImportsTestBed {
       LEADS_IMPORT_ROW_KILOBYTES: 8,
       LEADS_IMPORT_PARSE_SECONDS: 20,
       LEADS_IMPORT_HEAP_MEGABYTES: 128,
+      LEADS_IMPORT_BUDGET_SECONDS: 240,
       LEADS_IMPORT_UNPACKED_MEGABYTES: 50,
       LEADS_IMPORT_MAX_RATIO: 200,
     };
@@ -77,7 +79,12 @@ export class ImportsTestBed {
       await write(leads);
     };
     const importer = new Importer(this.imports, this.files.files, writer, this.bed.parts().wakeUps, clock, limits);
-    const claims = { LEADS_IMPORT_LEASE_SECONDS: 360, LEADS_IMPORT_MAX_ATTEMPTS: 5 };
-    return new ImportConsumer(this.imports, this.files.files, importer, QUIET, limits, claims);
+    const claims = {
+      LEADS_IMPORT_LEASE_SECONDS: 360,
+      LEADS_IMPORT_MAX_ATTEMPTS: 5,
+      LEADS_IMPORT_MEGABYTES: limits.LEADS_IMPORT_MEGABYTES,
+    };
+    const queue = new ImportQueue(this.bed.queues.sender, { QUEUE_LEADS_IMPORTS: 'imports' });
+    return new ImportConsumer(this.imports, this.files.files, importer, queue, QUIET, claims);
   }
 }
