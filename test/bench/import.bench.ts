@@ -82,6 +82,9 @@ async function throughTheWorker(file: string): Promise<ImportReport> {
       TABLE_LEAD_IMPORTS: tables['lead-imports'] ?? '',
       BUCKET_LEAD_FILES: s3.bucket('lead-files'),
       QUEUE_LEADS_DISPATCH: sqs.url('leads-dispatch'),
+      QUEUE_LEADS_IMPORTS: sqs.url('leads-imports'),
+      // One attempt, however slow the local engine is.
+      LEADS_IMPORT_BUDGET_SECONDS: '3600',
     });
     const TableName = tables['lead-imports'];
     const { Item } = await db.client.send(new GetCommand({ TableName, Key: { importId }, ConsistentRead: true }));
