@@ -93,7 +93,7 @@ describe(`${WAITING} executions that wait`, () => {
       (all) => all.length === WARM_UP && all.every(({ markedAt }) => markedAt !== undefined),
       60_000,
     );
-    const memory = program.memory();
+    const memory = await program.memory();
     const load = await idleLoad();
 
     const waiting = await start('waiting', WAITING, () => Date.now() + HOUR);
@@ -102,14 +102,14 @@ describe(`${WAITING} executions that wait`, () => {
     const dueAt = (n: number): number => due + n * 10;
     const soon = await start('due', DUE, dueAt);
     const figures = {
-      megabytes: program.memory() - memory,
+      megabytes: (await program.memory()) - memory,
       loadOfWaiting: (await idleLoad()) - load,
     };
 
     await program.end('SIGKILL');
     program = await LocalProgram.start(stackFolder, join(scratch, 'data'));
     expect(Date.now()).toBeLessThan(due);
-    const restarted = program.memory();
+    const restarted = await program.memory();
     const marked = await eventually(
       () => things('due'),
       (all) => all.length === DUE && all.every(({ markedAt }) => markedAt !== undefined),

@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { WebSocket } from 'ws';
 
 const PROGRAM = 'dist/js/libs/local/src/main.js';
 /** The last but one line of what it prints when it is ready. */
 const ENDPOINT = /AWS endpoint\s+(http\S+) /;
+/** https://nodejs.org/en/learn/getting-started/debugging */
+const INSPECTOR = /Debugger listening on (ws:\S+)/;
 /** USER_HZ on every architecture that Node runs on. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
 const TICKS_PER_SECOND = 100;
 
@@ -14,12 +17,14 @@ export class LocalProgram {
     private readonly child: ChildProcess,
     readonly url: string,
     readonly awsEndpoint: string,
+    private readonly inspector: string,
   ) {}
 
   /** Resolves when it is ready. @throws Error with its output when it ends instead */
   static async start(stackFolder: string, dataDir: string): Promise<LocalProgram> {
     const child = spawn(process.execPath, [
       ...nodeOptions(),
+      '--inspect=0',
       PROGRAM,
       '--port',
       '0',
@@ -41,11 +46,20 @@ export class LocalProgram {
     await ready;
     const [, url = ''] = /REST\s+(http\S+?)\/v1/.exec(output) ?? [];
     const [, awsEndpoint = ''] = ENDPOINT.exec(output) ?? [];
-    return new LocalProgram(child, url, awsEndpoint);
+    const [, inspector = ''] = INSPECTOR.exec(output) ?? [];
+    return new LocalProgram(child, url, awsEndpoint, inspector);
   }
 
-  /** Resident memory in MB. */
-  memory(): number {
+  /**
+   * Resident memory in MB without garbage, which V8 keeps until it needs the room.
+   * https://chromedevtools.github.io/devtools-protocol/v8/HeapProfiler/#method-collectGarbage
+   */
+  async memory(): Promise<number> {
+    const socket = new WebSocket(this.inspector);
+    await once(socket, 'open');
+    socket.send(JSON.stringify({ id: 1, method: 'HeapProfiler.collectGarbage' }));
+    await once(socket, 'message');
+    socket.close();
     const [, kilobytes = '0'] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${this.child.pid}/status`, 'utf8')) ?? [];
     return Number(kilobytes) / 1024;
   }
