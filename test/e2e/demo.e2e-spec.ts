@@ -27,6 +27,11 @@ function demo(port: string, ...scenes: readonly string[]): Promise<Outcome> {
   });
 }
 
+function expectLeads(text: string): void {
+  expect(text).toContain('has expired 2 times: it is parked');
+  expect(text).toContain('sue sees: Positive Reply, Neutral Reply, Positive Reply, Not a lead');
+}
+
 describe('npm run demo', () => {
   it('plays every system as narrated, and with short durations what happens when nobody does anything', async () => {
     const { code, text } = await demo(new URL(cloud.url).port);
@@ -38,7 +43,15 @@ describe('npm run demo', () => {
     expect(text).toMatch(/voting\.starting {3}soon/);
     expect(text).toMatch(/voting\.ending {3}to ann/);
     expect(text).toContain('all 5 uploads in one mail');
+    expectLeads(text);
     expect(text).not.toContain('--short');
+  });
+
+  it('plays leads again on the same cloud', async () => {
+    const { code, text } = await demo(new URL(cloud.url).port, 'leads');
+
+    expect({ code, text }).toMatchObject({ code: 0, text: expect.stringContaining('Everything was as narrated') });
+    expectLeads(text);
   });
 
   it('ends with 1 and says what was otherwise', async () => {

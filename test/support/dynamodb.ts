@@ -26,6 +26,8 @@ export interface TestDynamoDb {
 
 /** Starts dynoxide (about 30 ms) on a folder of its own. Call it in `beforeAll` and `stop` in `afterAll`. */
 export async function startDynamoDb(): Promise<TestDynamoDb> {
+  // Without a synthesised stack this ends here, before there is an engine that nobody would stop.
+  readTables();
   const folder = mkdtempSync(join(tmpdir(), 'agora-test-'));
   const engine = await DynamoDbEngine.start({ folder });
   const connection = {

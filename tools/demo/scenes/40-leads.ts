@@ -8,7 +8,7 @@ const PATIENCE_MS = 15_000;
 const LOOK_EVERY_MS = 100;
 /** Time to answer above which expiries are only told of. */
 const PATIENCE_FOR_EXPIRY_SECONDS = 10;
-const SHORT = 'npm start -- --set leads.answerSeconds=5 --set leads.maxExpiries=2';
+const SHORT = 'npm start -- --short';
 const WORKBOOK_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const SOME_YEAR = Date.UTC(2020, 0, 1);
 
