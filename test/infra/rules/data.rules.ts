@@ -70,4 +70,15 @@ export const DATA_RULES: readonly Rule[] = [
     ],
     plant: (resource) => (first(resource, 'aws_cognito_user_pool_client')['prevent_user_existence_errors'] = 'LEGACY'),
   },
+  {
+    name: 'pages sign users in by the code flow only, and get them back over TLS',
+    check: (document) =>
+      breaking(document.resources('aws_cognito_user_pool_client'), ({ args }) => {
+        const addresses = [args['callback_urls'], args['logout_urls']].flatMap((urls) => (urls ?? []) as string[]);
+        const flows = (args['allowed_oauth_flows'] ?? []) as string[];
+        return flows.every((flow) => flow === 'code') && addresses.every((url) => url.startsWith('https://'));
+      }),
+    plant: (resource) =>
+      (first(resource, 'aws_cognito_user_pool_client')['allowed_oauth_flows'] = ['code', 'implicit']),
+  },
 ];
