@@ -1,0 +1,24 @@
+import { createBrowserRouter, Navigate } from 'react-router';
+import { Broken } from './broken.js';
+import { Layout } from './layout.js';
+import { NotFound } from './not-found.js';
+
+/** Every slice is a chunk of its own, loaded when it is first looked at. */
+export const router = createBrowserRouter([
+  {
+    path: '/',
+    element: <Layout />,
+    errorElement: <Broken />,
+    hydrateFallbackElement: <></>,
+    children: [
+      { index: true, element: <Navigate to="/votings" replace /> },
+      { path: 'signed-in', element: <Navigate to="/" replace /> },
+      { path: 'votings', lazy: async () => ({ Component: (await import('../votings/votings.page.js')).VotingsPage }) },
+      {
+        path: 'votings/:votingId',
+        lazy: async () => ({ Component: (await import('../votings/voting.page.js')).VotingPage }),
+      },
+      { path: '*', element: <NotFound /> },
+    ],
+  },
+]);
