@@ -1,11 +1,13 @@
 import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { API_PREFIX } from '#platform/rest/api-prefix.js';
 import { openApiDocument } from '#platform/rest/openapi.js';
 import { RestAdapter } from '#platform/rest/rest.adapter.js';
 import { asyncApiDocumentOf } from '#platform/websocket/asyncapi/async-api-document.js';
 import { VotingsWriteModule } from '#votings/upsert/votings-write.module.js';
 import { ApiModule } from './api/api.module.js';
 import { clientTypes } from './client-types.js';
+import { type RestDocument, restClientTypes } from './rest-client-types.js';
 import { WsModule } from './ws/ws.module.js';
 
 /** Version of both contracts; also the path prefix of the REST API. */
@@ -28,14 +30,16 @@ class RestContractModule {}
 export async function contracts(): Promise<Readonly<Record<string, object | string>>> {
   const ws = { title: 'Agora', version: VERSION, description: WS_DESCRIPTION };
   const asyncApi = await asyncApiDocumentOf(WsModule, ws);
+  const openApi = await restContract(RestContractModule);
   return {
-    'contracts/openapi.json': await restContract(RestContractModule),
+    'contracts/openapi.json': openApi,
     'contracts/asyncapi.json': asyncApi,
     'libs/client/src/contract.ts': clientTypes(asyncApi),
+    'libs/client/src/rest-contract.ts': restClientTypes(openApi, API_PREFIX, asyncApi.components.schemas),
   };
 }
 
-async function restContract(module: Type): Promise<object> {
+async function restContract(module: Type): Promise<RestDocument> {
   const app = await NestFactory.create(module, new RestAdapter(), {
     preview: true,
     logger: false,

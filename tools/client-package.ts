@@ -5,7 +5,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
 const SOURCE = 'libs/client';
@@ -35,7 +35,7 @@ await build({
 const manifest = {
   name: '@agora/client',
   version,
-  description: 'Client of Agora’s WebSocket API for browsers and Node, without dependencies',
+  description: 'Client of Agora’s REST and WebSocket APIs for browsers and Node, without dependencies',
   license,
   type: 'module',
   exports: { '.': { types: './index.d.ts', default: './index.js' } },
@@ -45,8 +45,11 @@ const manifest = {
 };
 writeFileSync(join(out, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 // What goes over the wire comes with it.
-const readme = readFileSync(join(SOURCE, 'README.md'), 'utf8');
-writeFileSync(join(out, 'README.md'), readme.replaceAll('../../docs/websocket.md', 'websocket.md'));
-copyFileSync('docs/websocket.md', join(out, 'websocket.md'));
+let readme = readFileSync(join(SOURCE, 'README.md'), 'utf8');
+for (const path of ['docs/websocket.md', 'docs/api-errors.md', 'contracts/openapi.json']) {
+  copyFileSync(path, join(out, basename(path)));
+  readme = readme.replaceAll(`../../${path}`, basename(path));
+}
+writeFileSync(join(out, 'README.md'), readme);
 copyFileSync('LICENSE', join(out, 'LICENSE'));
 process.stdout.write(`${manifest.name} ${version} in ${out}\n`);

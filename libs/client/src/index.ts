@@ -1,7 +1,10 @@
 export { AgoraClient, type ClientOptions } from './agora.client.js';
 export type * from './contract.js';
 export type { Environment, Socket } from './environment.js';
-export { NotSentError, RefusedError, UnansweredError } from './errors.js';
+export { NotSentError, RefusedError, type Stranger, UnansweredError } from './errors.js';
 export type { LinkStatus } from './link.js';
 export type { Problem } from './problem.js';
+export { RestClient, type RestOptions } from './rest.client.js';
+export type * from './rest-contract.js';
+export type { Answer, Data, Input, Paged } from './rest-types.js';
 export type { Frame } from './wire.js';

@@ -8,6 +8,10 @@ export interface Problem {
   readonly detail: string;
   /** What to quote to the operators. */
   readonly requestId: string;
-  /** Every rule that the request broke, with a JSON pointer into its `data`. */
+  /** Every rule that the request broke, with a JSON pointer into its `data` (WebSocket) or body, or the name of a parameter. */
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
+  /** With `already-voted`: the vote that counts. */
+  readonly existingVote?: { readonly choice: string; readonly timestamp: string };
+  /** With `voting-not-open`: what the voting is instead. */
+  readonly state?: string;
 }

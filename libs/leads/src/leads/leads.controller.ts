@@ -3,7 +3,7 @@ import { CurrentUser, RequireGroups } from '#platform/auth/auth.decorators.js';
 import type { Principal } from '#platform/auth/principal.js';
 import type { Page } from '#platform/pagination/cursor.js';
 import { Answer } from '#platform/rest/answer.decorator.js';
-import { ApiProblems } from '#platform/rest/api-docs.decorators.js';
+import { ApiProblems, Repeatable } from '#platform/rest/api-docs.decorators.js';
 import { ValidatedBody } from '#platform/rest/validated-body.decorator.js';
 import type { Validated } from '#platform/validation/validated.js';
 import { AnswerDto } from '../assignments/answers.dto.js';
@@ -32,6 +32,7 @@ export class LeadsController {
   }
 
   @Patch(':leadId')
+  @Repeatable()
   @RequireGroups('agents')
   @Answer(LeadDto)
   @ApiProblems({ 404: ['lead-not-found'], 409: ['assignment-expired'] })

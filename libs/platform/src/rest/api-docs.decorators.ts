@@ -53,3 +53,11 @@ export function RunsIn(functionName: string): MethodDecorator & ClassDecorator {
 export function RunsInWorkflow(workflowName: string): MethodDecorator & ClassDecorator {
   return ApiExtension('x-workflow', workflowName);
 }
+
+/**
+ * A repeat of the same request does no harm: clients may send it again when its answer is lost. That is for `PATCH`; the methods of
+ * which HTTP says so (RFC 9110, 9.2.2) and a `POST` with an `Idempotency-Key` need no word.
+ */
+export function Repeatable(): MethodDecorator {
+  return ApiExtension('x-repeatable', true);
+}
