@@ -5,7 +5,7 @@
 export default {
   rootDir: 'dist/js',
   testEnvironment: 'node',
-  testMatch: ['**/*.spec.js', '**/*.int-spec.js', '**/*.e2e-spec.js'],
+  testMatch: ['**/*.spec.js', '**/*.int-spec.js', '**/*.e2e-spec.js', '**/*.web-spec.js'],
   transform: {},
   maxWorkers: '100%',
   restoreMocks: true,

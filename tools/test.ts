@@ -6,6 +6,7 @@
  * | `npm test`          | unit and engine-backed tests, side by side                                                        |
  * | `npm run test:e2e`  | those that start a whole local cloud and measure times of it: one after the other, for minutes     |
  * | `npm run test:full` | both, at full counts                                                                              |
+ * | `npm run test:web`  | the web client in Chromium against a whole local cloud; skipped with a message where there is none |
  *
  * Ends with `N passed, N failed`.
  */
@@ -13,6 +14,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { chromiumPath } from '../test/web/chromium-path.ts';
 
 interface Report {
   readonly numPassedTests: number;
@@ -20,7 +22,7 @@ interface Report {
   readonly numRuntimeErrorTestSuites: number;
 }
 
-const WHOLE_CLOUD = String.raw`\.e2e-spec\.js$`;
+const ALONE = String.raw`\.(e2e|web)-spec\.js$`;
 const JEST = [
   '--experimental-vm-modules',
   '--disable-warning=ExperimentalWarning',
@@ -36,19 +38,27 @@ const MEMORY = '/dev/shm';
 const ROOM_BYTES = 2 * 1024 ** 3;
 
 const E2E = '--e2e';
+const WEB = '--web';
 const ALL = '--all';
 const arguments_ = process.argv.slice(2);
+const web = arguments_.includes(WEB);
 const wholeCloud = arguments_.includes(E2E) || arguments_.includes(ALL);
-const sideBySide = !arguments_.includes(E2E);
-const jestArguments = arguments_.filter((argument) => argument !== E2E && argument !== ALL);
+const sideBySide = !arguments_.includes(E2E) && !web;
+const jestArguments = arguments_.filter((argument) => ![E2E, WEB, ALL].includes(argument));
+
+if (web && chromiumPath() === undefined) {
+  console.log('Skipped: the tests of the web client need Chromium (apt-get install chromium, or CHROMIUM=<path>).');
+  process.exit(0);
+}
 
 const reports = mkdtempSync(join(tmpdir(), 'agora-test-'));
 try {
   must('tools/build.ts');
   must('dist/js/main.js');
   const runs = [
-    ...(sideBySide ? [jest('side-by-side', [`--testPathIgnorePatterns=${WHOLE_CLOUD}`])] : []),
+    ...(sideBySide ? [jest('side-by-side', [`--testPathIgnorePatterns=${ALONE}`])] : []),
     ...(wholeCloud ? [jest('whole-cloud', ['--runInBand', '--testMatch=**/*.e2e-spec.js'])] : []),
+    ...(web ? [jest('web', ['--runInBand', '--testMatch=**/*.web-spec.js'])] : []),
   ];
   const passed = sum(runs, ({ numPassedTests }) => numPassedTests);
   const failed = sum(runs, (report) => report.numFailedTests + report.numRuntimeErrorTestSuites);

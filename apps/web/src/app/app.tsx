@@ -6,7 +6,7 @@ import { RefusedError } from '#client/index.js';
 import { Failure } from '../platform/failure.js';
 import { ServicesProvider } from '../platform/services-provider.js';
 import { router } from './routes.js';
-import { useStart } from './use-start.js';
+import { SIGNED_IN_PATH, useStart } from './use-start.js';
 import { Welcome } from './welcome.js';
 
 /** The client repeats what may be repeated itself; what the server refused stays refused. */
@@ -31,7 +31,7 @@ export function App() {
     case 'failed':
       return (
         <Container size="xs" pt="20vh">
-          <Failure error={start.error} onRetry={() => window.location.assign('/')} />
+          <Failure error={start.error} onRetry={tryAgain} />
         </Container>
       );
     case 'signed-out':
@@ -45,4 +45,10 @@ export function App() {
         </ServicesProvider>
       );
   }
+}
+
+/** A code of the sign-in page is good for one exchange: that address is not loaded twice. */
+function tryAgain(): void {
+  if (window.location.pathname === SIGNED_IN_PATH) window.location.assign('/');
+  else window.location.reload();
 }

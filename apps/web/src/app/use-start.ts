@@ -11,7 +11,8 @@ export type Start =
   | { readonly state: 'signed-out'; readonly config: Config; readonly session: Session }
   | { readonly state: 'signed-in'; readonly services: Services };
 
-const SIGNED_IN_PATH = '/signed-in';
+/** Where the sign-in page returns to. */
+export const SIGNED_IN_PATH = '/signed-in';
 
 /** Loads the configuration and finds out who is signed in; a session that ends leads back to the way in. */
 export function useStart(): Start {

@@ -1,4 +1,4 @@
-import { Anchor, Avatar, Badge, Group, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { Avatar, Badge, Group, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { notifyFailure } from '../platform/failure.js';
 import { useServices } from '../platform/services-provider.js';
 
@@ -29,7 +29,7 @@ export function UserMenu() {
         </Group>
         <Menu.Item onClick={() => toggleColorScheme()}>Light or dark</Menu.Item>
         {config.environment === 'local' && (
-          <Menu.Item component={Anchor} href="/docs" target="_blank" underline="never">
+          <Menu.Item component="a" href="/docs" target="_blank">
             API reference
           </Menu.Item>
         )}

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useCallback, useEffect, useEffectEvent, useSyncExternalStore } from 'react';
 import type { Frame, Frames, LinkStatus } from '#client/index.js';
 import { useSocket } from './services-provider.js';
 
@@ -29,10 +29,6 @@ export function useMissed(listener: (topic: string | undefined) => void): void {
 /** Whether there is a connection, live. */
 export function useLinkStatus(): LinkStatus {
   const socket = useSocket();
-  const [status, setStatus] = useState(socket.status);
-  useEffect(() => {
-    setStatus(socket.status);
-    return socket.onStatus((changed) => setStatus(changed));
-  }, [socket]);
-  return status;
+  const subscribe = useCallback((changed: () => void) => socket.onStatus(changed), [socket]);
+  return useSyncExternalStore(subscribe, () => socket.status);
 }

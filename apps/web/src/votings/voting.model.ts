@@ -8,11 +8,6 @@ export type VotingState = Voting['state'];
 
 export const STATES: readonly VotingState[] = ['open', 'scheduled', 'closed', 'cancelled'];
 
-/** Version of a voting for `If-Match` (docs/votings.md). */
-export function etagOf({ version }: Voting): string {
-  return `"${version}"`;
-}
-
 /** When the voting's state changes by itself, if it does. */
 export function nextChangeOf({ state, startAt, endAt }: Voting): string | undefined {
   if (state === 'scheduled') return startAt;

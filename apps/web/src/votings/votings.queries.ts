@@ -3,15 +3,7 @@ import { RefusedError, type RestClient } from '#client/index.js';
 import { notifyFailure } from '../platform/failure.js';
 import { useFrame, useTopic } from '../platform/realtime.js';
 import { useRest } from '../platform/services-provider.js';
-import {
-  etagOf,
-  fullerOf,
-  newerOf,
-  type Results,
-  type Voting,
-  type VotingInput,
-  type VotingState,
-} from './voting.model.js';
+import { fullerOf, newerOf, type Results, type Voting, type VotingInput, type VotingState } from './voting.model.js';
 
 const keys = {
   lists: ['votings'] as const,
@@ -132,7 +124,7 @@ export function useSaveVoting(voting: Voting | undefined) {
     mutationFn: async (body: VotingInput) => {
       if (!voting) return (await rest.call('Votings.create', { body })).data;
       const path = { votingId: voting.votingId };
-      return (await rest.call('Votings.update', { path, body, ifMatch: etagOf(voting) })).data;
+      return (await rest.call('Votings.update', { path, body, ifMatch: voting.version })).data;
     },
     onSuccess: (saved) => remember(queries, saved),
   });
@@ -144,7 +136,7 @@ export function useCancelVoting(voting: Voting) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: async () =>
-      rest.call('Votings.cancel', { path: { votingId: voting.votingId }, ifMatch: etagOf(voting) }),
+      rest.call('Votings.cancel', { path: { votingId: voting.votingId }, ifMatch: voting.version }),
     onSuccess: async () => queries.invalidateQueries({ queryKey: keys.one(voting.votingId) }),
     onError: notifyFailure,
   });
