@@ -8,6 +8,7 @@ import { ControlApi } from './control/control.api.js';
 import { DataFolder, explainDamage } from './data-folder.js';
 import { InjectedFaults } from './faults/injected-faults.js';
 import { FrontDoor } from './front-door.js';
+import { HostedUi } from './identity/hosted-ui.js';
 import { LocalUserPool } from './identity/user-pool.js';
 import type { InvocationFaults } from './lambda/faults.types.js';
 import { RestGateway } from './rest/rest.gateway.js';
@@ -147,7 +148,8 @@ function openDoor(options: LocalCloudOptions, parts: Parts, started: AsyncDispos
     faults,
     awsEndpoint: backend.aws.url,
   });
-  door.open({ rest, ws, control, reference: new ApiReference(), users });
+  const hostedUi = users && new HostedUi({ users, clock, url: door.url });
+  door.open({ rest, ws, control, reference: new ApiReference(), hostedUi });
   started.defer(() => door.shut());
   return ws;
 }

@@ -6,8 +6,8 @@ import type { ApiReference } from './control/api-reference.js';
 import type { ControlApi } from './control/control.api.js';
 import { landingPage } from './control/landing-page.js';
 import { ProblemError, problemOf } from './http/problem.js';
-import { send, sendJson, sendProblem } from './http/send.js';
-import type { LocalUserPool } from './identity/user-pool.js';
+import { send, sendProblem } from './http/send.js';
+import type { HostedUi } from './identity/hosted-ui.js';
 import type { RestGateway } from './rest/rest.gateway.js';
 import { UserError } from './user-error.js';
 import type { WsGateway } from './ws/ws.gateway.js';
@@ -24,7 +24,7 @@ export interface Rooms {
   readonly ws: WsGateway;
   readonly control: ControlApi;
   readonly reference: ApiReference;
-  readonly users: LocalUserPool | undefined;
+  readonly hostedUi: HostedUi | undefined;
 }
 
 /** Thrown when the port cannot be had. */
@@ -96,7 +96,7 @@ export class FrontDoor {
   }
 
   async #route(rooms: Rooms, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { rest, ws, control, reference, users } = rooms;
+    const { rest, ws, control, reference, hostedUi } = rooms;
     const { path, segments } = pathOf(request);
     const [first = '', second = '', third = ''] = segments;
     // Only as it is written, since the gateway cuts the stage off the path as it is written.
@@ -105,7 +105,7 @@ export class FrontDoor {
       return ws.manage(first, third, request, response);
     }
     if (first === '_local') return control.handle(segments.slice(1).join('/'), request, response);
-    if (users && path === `/${users.id}/.well-known/jwks.json`) return sendJson(response, 200, users.keySet());
+    if (first === hostedUi?.poolId) return hostedUi.handle(segments.slice(1).join('/'), request, response);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       throw new ProblemError(404, 'not-found', 'There is no such resource.');
     }

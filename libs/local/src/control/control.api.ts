@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Invoker } from '../cloud.types.js';
 import { faultRequest } from '../faults/fault-request.js';
 import type { InjectedFaults } from '../faults/injected-faults.js';
+import { refuseForeignPages } from '../http/foreign-pages.js';
 import { ProblemError } from '../http/problem.js';
 import { readJson } from '../http/read-body.js';
 import { sendJson } from '../http/send.js';
@@ -89,23 +90,4 @@ export class ControlApi {
     if (!result.ok) throw new ProblemError(502, 'function-failed', `${result.errorType}: ${result.errorMessage}`);
     sendJson(response, 200, { result: result.payload });
   }
-}
-
-/**
- * Lets only programs and pages of this machine in: any web page can make a browser send requests to a local port, by its
- * address or by a name that suddenly points there.
- */
-function refuseForeignPages({ headers }: IncomingMessage): void {
-  const hosts = [
-    hostOf(`http://${headers.host ?? ''}`),
-    ...(headers.origin === undefined ? [] : [hostOf(headers.origin)]),
-  ];
-  if (hosts.every((host) => host !== undefined && LOOPBACK.has(host))) return;
-  throw new ProblemError(403, 'forbidden', 'Only this machine may control the local cloud.');
-}
-
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-
-function hostOf(origin: string): string | undefined {
-  return URL.canParse(origin) ? new URL(origin).hostname : undefined;
 }

@@ -1,6 +1,6 @@
-import { all, inert, inertType, value, type TypeSpecs } from '../type-spec.js';
+import { all, block, inert, oneOf, value, type TypeSpecs } from '../type-spec.js';
 
-const SIGN_IN = 'the local token issuer signs in anyone';
+const SIGN_IN = 'the local sign-in page lets in anyone, without a password';
 const POOL_ARGUMENTS = [
   'account_recovery_setting',
   'admin_create_user_config',
@@ -20,24 +20,21 @@ const POOL_ARGUMENTS = [
   'verification_message_template',
 ];
 const CLIENT_ARGUMENTS = [
+  'name',
+  'user_pool_id',
   'access_token_validity',
   'allowed_oauth_flows',
   'allowed_oauth_flows_user_pool_client',
   'allowed_oauth_scopes',
   'callback_urls',
-  'default_redirect_uri',
-  'enable_token_revocation',
-  'explicit_auth_flows',
-  'generate_secret',
   'id_token_validity',
   'logout_urls',
-  'prevent_user_existence_errors',
   'read_attributes',
   'refresh_token_validity',
   'supported_identity_providers',
-  'token_validity_units',
-  'write_attributes',
 ];
+/** What concerns Cognito's API, which the local cloud does not have: programs get their tokens from `/_local/token`. */
+const CLIENT_API_ARGUMENTS = ['explicit_auth_flows', 'prevent_user_existence_errors', 'write_attributes'];
 
 export const IDENTITY_TYPES: TypeSpecs = {
   aws_cognito_user_pool: {
@@ -48,7 +45,14 @@ export const IDENTITY_TYPES: TypeSpecs = {
     },
   },
   aws_cognito_user_pool_client: {
-    args: { ...all(['name', 'user_pool_id'], value), ...all(CLIENT_ARGUMENTS, inert(SIGN_IN)) },
+    args: {
+      ...all(CLIENT_ARGUMENTS, value),
+      ...all(CLIENT_API_ARGUMENTS, inert(SIGN_IN)),
+      token_validity_units: block(all(['access_token', 'id_token', 'refresh_token'], value)),
+      generate_secret: oneOf(false),
+      default_redirect_uri: inert('a request must name its redirect_uri'),
+      enable_token_revocation: inert('tokens can always be revoked locally'),
+    },
     attributes: (_args, { token }, address) => ({ id: token(address, 26) }),
   },
   aws_cognito_user_group: {
@@ -58,10 +62,11 @@ export const IDENTITY_TYPES: TypeSpecs = {
     },
     attributes: (args) => ({ id: `${String(args['user_pool_id'])}/${String(args['name'])}` }),
   },
-  aws_cognito_user_pool_domain: inertType(SIGN_IN, [
-    'domain',
-    'user_pool_id',
-    'managed_login_version',
-    'certificate_arn',
-  ]),
+  // Its prefix names a host of AWS; the pages are below the pool's id. A domain of one's own (`certificate_arn`) is refused.
+  aws_cognito_user_pool_domain: {
+    args: {
+      ...all(['domain', 'user_pool_id'], value),
+      managed_login_version: inert('one page stands in for both versions'),
+    },
+  },
 };
