@@ -8,6 +8,7 @@ import { NestFunction } from '#infra/nest-function.construct.js';
 import { addOutputs } from '#infra/outputs.js';
 import { addProvider } from '#infra/provider.js';
 import { RestApi } from '#infra/rest/rest-api.construct.js';
+import { StaticSite } from '#infra/site/static-site.construct.js';
 import { keepState } from '#infra/state.js';
 import { UserPool } from '#infra/user-pool.construct.js';
 import { GROUPS } from '#platform/auth/principal.js';
@@ -44,11 +45,21 @@ export class AgoraStack extends TerraformStack {
     realtime.serve(ws);
     votings.watch(rest);
 
+    const web = new StaticSite(this, 'Web', {
+      apis: [rest.onSite, realtime.onSite],
+      users,
+      apiKey: rest.webApiKey,
+      uploads: [leads.files],
+    });
+
     const dashboard = new Dashboard(this, 'Dashboard');
     addOutputs(this, {
       api_endpoint: rest.url,
       api_key_id: rest.apiKeyId,
       web_socket_endpoint: realtime.url,
+      web_url: web.url,
+      web_bucket: web.bucketName,
+      web_distribution_domain: web.distributionDomain,
       alarm_topic_arn: Alarms.of(this).topicArn,
       dashboard_url: dashboard.url,
       snapshot_bucket: votings.snapshotBucket,

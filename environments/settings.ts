@@ -36,6 +36,14 @@ export interface Settings {
     /** Burst of frames from clients of the whole WebSocket stage. */
     readonly burst: number;
   };
+  readonly web: {
+    /** Where CloudFront has its edges: `PriceClass_100` (North America, Europe), `PriceClass_200` or `PriceClass_All`. */
+    readonly priceClass: string;
+    /** Domain of the pages and of both APIs; empty: the one that CloudFront makes. With `web.certificateArn` or not at all. */
+    readonly domainName: string;
+    /** Certificate of that domain in AWS Certificate Manager, in us-east-1, where CloudFront looks for it. */
+    readonly certificateArn: string;
+  };
   readonly votings: {
     /** How long before its start a voting is announced. */
     readonly startNoticeSeconds: number;
@@ -204,6 +212,7 @@ export const DEFAULTS: Settings = {
     maxBodyKilobytes: 200,
   },
   ws: { rate: 500, burst: 1_000 },
+  web: { priceClass: 'PriceClass_100', domainName: '', certificateArn: '' },
   votings: {
     startNoticeSeconds: 900,
     endNoticeSeconds: 300,

@@ -92,19 +92,42 @@ describe('pages', () => {
     expect(await (await at('/docs/asyncapi.json')).json()).toMatchObject({ asyncapi: expect.stringMatching(/^3\./) });
   });
 
-  it('shows where everything is', async () => {
-    expect(await (await at('/')).text()).toContain('/v1/');
+  it.each(['/', '/votings/some', '/nothing', '/%00'])('X9: serves the web client at %s', async (path) => {
+    const response = await at(path);
+
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(await response.text()).toContain('<div id="root">');
   });
 
-  it.each(['/nothing', '/docs/../package.json', '/docs/%2e%2e%2fpackage.json', '/docs/index.html', '/%00'])(
-    'answers 404 for %s',
-    async (path) => {
-      const response = await at(path);
+  it('X9, X10: tells the page where to sign in, and with which key: its own', async () => {
+    const config = (await (await at('/config.json')).json()) as { apiKey: string; signIn: { authority: string } };
+    const { apiKey, signIn } = config;
+    const discovery = await fetch(`${signIn.authority}/.well-known/openid-configuration`);
+    const answers = await cloud.request('/v1/votings/none/results', {
+      user: 'alice',
+      key: false,
+      headers: { 'x-api-key': apiKey },
+    });
 
-      expect(response.status).toBe(404);
-      expect(await response.json()).toMatchObject({ code: 'not-found' });
-    },
-  );
+    expect(config).toMatchObject({ environment: 'local', apiKey: 'local-2' });
+    expect(signIn.authority.startsWith(`${cloud.url}/`)).toBe(true);
+    expect(discovery.status).toBe(200);
+    expect(answers.status).toBe(404);
+  });
+
+  it.each(['/nothing.js', '/docs/../package.json'])('answers 404 for the missing file %s, as S3 does', async (path) => {
+    const response = await at(path);
+
+    expect(response.status).toBe(404);
+    expect(await response.text()).toContain('<Code>NoSuchKey</Code>');
+  });
+
+  it.each(['/docs/%2e%2e%2fpackage.json', '/docs/index.html'])('answers 404 for %s', async (path) => {
+    const response = await at(path);
+
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ code: 'not-found' });
+  });
 });
 
 describe('hostile requests', () => {

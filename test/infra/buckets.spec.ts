@@ -13,11 +13,11 @@ const GENERAL = ['IAM', 'queues and event sources', 'data', 'the whole document'
 );
 const document = synthesiseParts((stack) => {
   const queue = new Queue(stack, 'leads-imports', { consumerTimeoutSeconds: 60 });
-  new Bucket(stack, 'lead-imports', {
+  const imports = new Bucket(stack, 'lead-imports', {
     expireAfterDays: 30,
-    browserUploads: true,
     notifies: [{ queue, prefix: 'uploads/', suffix: '.xlsx' }],
   });
+  imports.takeUploadsFrom('https://site.example');
   new Bucket(stack, 'snapshots');
 });
 const first = (type: string) => document.resources(type)[0]?.args;
@@ -82,7 +82,7 @@ describe(Bucket.name, () => {
   it('takes uploads from pages of the known origins only', () => {
     expect(document.resources('aws_s3_bucket_cors_configuration')).toHaveLength(1);
     expect(at(first('aws_s3_bucket_cors_configuration'), 'cors_rule', 0)).toMatchObject({
-      allowed_origins: ['*'],
+      allowed_origins: ['https://site.example', '*'],
       allowed_methods: ['PUT'],
     });
   });

@@ -44,7 +44,7 @@ describe('offline plan', () => {
     const { raw } = synthesiseParts((stack) => {
       workflowParts(stack);
       const queue = new Queue(stack, 'told', { consumerTimeoutSeconds: 1 });
-      new Bucket(stack, 'lead-imports', { browserUploads: true, expireAfterDays: 1, notifies: [{ queue }] });
+      new Bucket(stack, 'lead-imports', { expireAfterDays: 1, notifies: [{ queue }] });
     });
 
     // Terraform wants at least one output.

@@ -131,10 +131,13 @@ describe('settings in the stack', () => {
         'table_registrations',
         'table_connections',
         'dashboard_url',
+        'web_url',
+        'web_bucket',
       ]),
     );
     expect(outputs.filter((name) => /value|secret|token/.test(name))).toEqual([]);
     expect(outputs.filter((name) => !/^[a-z_]+$/.test(name))).toEqual([]);
+    expect(JSON.stringify(synthesise('prod').raw['output'])).not.toMatch(/aws_api_gateway_api_key\.\w+\.value/);
   });
 
   it('P12: everything is in us-west-2, and logs are kept for 7 days in dev, 90 in prod', () => {

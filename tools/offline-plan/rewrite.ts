@@ -18,12 +18,16 @@ const META = ['depends_on', 'lifecycle'];
 /** Attributes that the provider computes. A reference to any other must be to an argument, or planning fails. */
 const COMPUTED = ['id', 'arn'];
 const COMPUTED_BY_TYPE: Readonly<Record<string, readonly string[]>> = {
+  aws_api_gateway_api_key: ['value'],
   aws_api_gateway_rest_api: ['execution_arn', 'root_resource_id'],
   aws_api_gateway_stage: ['invoke_url'],
   aws_apigatewayv2_api: ['api_endpoint', 'execution_arn'],
   aws_caller_identity: ['account_id'],
+  aws_cloudfront_distribution: ['domain_name'],
+  aws_cognito_user_pool: ['endpoint'],
   aws_dynamodb_table: ['stream_arn'],
   aws_lambda_function: ['invoke_arn'],
+  aws_s3_bucket: ['bucket_regional_domain_name'],
   aws_sqs_queue: ['url'],
 };
 /** `${…}` that is not escaped as `$${`. */

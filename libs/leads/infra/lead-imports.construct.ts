@@ -29,6 +29,8 @@ const IMPORT_NODE_OPTIONS = '--max-semi-space-size=4';
 export class LeadImports extends Construct {
   /** The share of the `api` function. */
   readonly api: FunctionPart;
+  /** Where workbooks are put, by pages as well. */
+  readonly files: Bucket;
 
   constructor(
     scope: Construct,
@@ -44,9 +46,9 @@ export class LeadImports extends Construct {
     });
     const bucket = new Bucket(this, 'lead-files', {
       expireAfterDays: leads.importRetentionDays,
-      browserUploads: true,
       notifies: [{ queue, prefix: 'uploads/' }],
     });
+    this.files = bucket;
     this.api = {
       env: importsApiEnv,
       uses: [props.tables.imports.readWrite(), bucket.readWrite()],

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import type { FunctionPart } from '#infra/binding.js';
+import type { Bucket } from '#infra/bucket/bucket.construct.js';
 import { environmentOf } from '#infra/environment-context.js';
 import { NestFunction } from '#infra/nest-function.construct.js';
 import { Queue } from '#infra/queue.construct.js';
@@ -36,6 +37,8 @@ export class Leads extends Construct {
   readonly ws: FunctionPart;
   /** Names of the slice's tables, for the outputs. */
   readonly tableNames: Readonly<Record<string, string>>;
+  /** Where workbooks are put, by pages as well. */
+  readonly files: Bucket;
   private readonly tables: LeadsTables;
   private readonly dispatch: Queue;
   private readonly timers: Queue;
@@ -58,6 +61,7 @@ export class Leads extends Construct {
     });
     this.timers = new Queue(queues, 'leads-timers', { consumerTimeoutSeconds: TIMERS_TIMEOUT_SECONDS });
     const imported = new LeadImports(this, 'Imports', { tables: this.tables, dispatch: this.dispatch });
+    this.files = imported.files;
     this.api = {
       env: leadsApiEnv,
       uses: [leads.readWrite(), agents.readWrite(), ...(imported.api.uses ?? [])],

@@ -13,6 +13,10 @@ import { LocalUserPool } from './identity/user-pool.js';
 import type { InvocationFaults } from './lambda/faults.types.js';
 import { RestGateway } from './rest/rest.gateway.js';
 import { type Backend, startBackend } from './backend.js';
+import { LocalHosts } from './site/local-hosts.js';
+import { loadSite } from './site/load-site.js';
+import { LocalSite } from './site/local-site.js';
+import type { Site } from './site/site.model.js';
 import { loadStack } from './stack/load-stack.js';
 import type { ConnectionLimits } from './ws/connection.registry.js';
 import { WsGateway } from './ws/ws.gateway.js';
@@ -91,6 +95,7 @@ async function start(options: LocalCloudOptions, started: AsyncDisposableStack):
   const awsEndpoint = await AwsEndpoint.listen();
   started.defer(() => awsEndpoint.stop());
   const stack = loadStack(options.stackFolder, { port: door.port, awsPort: awsEndpoint.port });
+  const site = loadSite(stack);
   const faults = new InjectedFaults(options.invocationFaults);
   const [users, backend] = await Promise.all([
     LocalUserPool.open({ stack, dataDir: data.path, clock }),
@@ -99,7 +104,7 @@ async function start(options: LocalCloudOptions, started: AsyncDisposableStack):
       started,
     ),
   ]);
-  const ws = openDoor(options, { door, stack, users, backend, faults }, started);
+  const ws = openDoor(options, { door, stack, site, users, backend, faults }, started);
   faults.connect(backend.aws.faults, ws);
   return {
     stack,
@@ -121,6 +126,7 @@ async function start(options: LocalCloudOptions, started: AsyncDisposableStack):
 interface Parts {
   readonly door: FrontDoor;
   readonly stack: ResolvedStack;
+  readonly site: Site | undefined;
   readonly users: LocalUserPool | undefined;
   readonly backend: Backend;
   readonly faults: InjectedFaults;
@@ -149,7 +155,15 @@ function openDoor(options: LocalCloudOptions, parts: Parts, started: AsyncDispos
     awsEndpoint: backend.aws.url,
   });
   const hostedUi = users && new HostedUi({ users, clock, url: door.url });
-  door.open({ rest, ws, control, reference: new ApiReference(), hostedUi });
+  door.open({ rest, ws, control, reference: new ApiReference(), site: localSite(parts, log), hostedUi });
   started.defer(() => door.shut());
   return ws;
+}
+
+function localSite({ door, stack, site, backend }: Parts, { warn }: Log): LocalSite | undefined {
+  if (!site) return undefined;
+  const s3 = backend.aws.service('s3');
+  if (!s3) throw new Error('there is a distribution, but no S3 behind it');
+  const hosts = new LocalHosts({ stack, url: door.url, awsUrl: backend.aws.url });
+  return new LocalSite({ stack, site, s3, hosts, onFailure: warn });
 }

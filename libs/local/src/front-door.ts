@@ -9,6 +9,7 @@ import { ProblemError, problemOf } from './http/problem.js';
 import { send, sendProblem } from './http/send.js';
 import type { HostedUi } from './identity/hosted-ui.js';
 import type { RestGateway } from './rest/rest.gateway.js';
+import type { LocalSite } from './site/local-site.js';
 import { UserError } from './user-error.js';
 import type { WsGateway } from './ws/ws.gateway.js';
 
@@ -24,6 +25,8 @@ export interface Rooms {
   readonly ws: WsGateway;
   readonly control: ControlApi;
   readonly reference: ApiReference;
+  /** The stack's distribution; without one, `/` tells where everything is. */
+  readonly site: LocalSite | undefined;
   readonly hostedUi: HostedUi | undefined;
 }
 
@@ -96,7 +99,7 @@ export class FrontDoor {
   }
 
   async #route(rooms: Rooms, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { rest, ws, control, reference, hostedUi } = rooms;
+    const { rest, ws, control, hostedUi } = rooms;
     const { path, segments } = pathOf(request);
     const [first = '', second = '', third = ''] = segments;
     // Only as it is written, since the gateway cuts the stage off the path as it is written.
@@ -106,10 +109,18 @@ export class FrontDoor {
     }
     if (first === '_local') return control.handle(segments.slice(1).join('/'), request, response);
     if (first === hostedUi?.poolId) return hostedUi.handle(segments.slice(1).join('/'), request, response);
+    await this.#page(rooms, path, request, response);
+  }
+
+  /** What belongs to no API: the reference, and the site or what stands in for it. */
+  async #page(rooms: Rooms, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { rest, ws, reference, site } = rooms;
+    const docs = /^\/docs(?:\/(.*))?$/s.exec(path);
+    if (site && !docs) return site.handle(path, request, response);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       throw new ProblemError(404, 'not-found', 'There is no such resource.');
     }
-    if (first === 'docs') return reference.handle(segments.slice(1).join('/'), response);
+    if (docs) return reference.handle(docs[1] ?? '', response);
     if (path !== '/') throw new ProblemError(404, 'not-found', 'There is no such page.');
     send(response, 200, 'text/html; charset=utf-8', landingPage(this.url, { rest: rest.stages, ws: ws.stages }));
   }

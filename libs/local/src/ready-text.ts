@@ -3,7 +3,9 @@ import type { LocalCloud } from './cloud.js';
 /** What is printed once everything answers. */
 export function readyText(cloud: LocalCloud, dataDir: string, milliseconds: number): string {
   const stage = cloud.stack.resources('aws_api_gateway_stage')[0]?.args['stage_name'];
+  const hasSite = cloud.stack.resources('aws_cloudfront_distribution').length > 0;
   const rows = [
+    ...(hasSite ? [['Web client', `${cloud.url}/`]] : []),
     ['REST', `${cloud.url}/${String(stage ?? '')}`],
     ['WebSocket', `${cloud.wsUrl}?token=…`],
     ['API reference', `${cloud.url}/docs`],

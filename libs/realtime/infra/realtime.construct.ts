@@ -5,6 +5,7 @@ import { environmentOf } from '#infra/environment-context.js';
 import { NestFunction } from '#infra/nest-function.construct.js';
 import { Queue } from '#infra/queue.construct.js';
 import { Schedule } from '#infra/schedule.construct.js';
+import type { SiteApi } from '#infra/site/site-api.js';
 import type { TableOperation } from '#infra/table.construct.js';
 import type { StreamMappingProps } from '#infra/stream-mapping.js';
 import type { UserPool } from '#infra/user-pool.construct.js';
@@ -64,6 +65,11 @@ export class Realtime extends Construct {
     this.addPresence();
     this.addSweep();
     this.addUndeliveredAlarm();
+  }
+
+  /** The WebSocket API for pages of the same domain. */
+  get onSite(): SiteApi {
+    return this.sockets.onSite;
   }
 
   /** What a function needs in order to push: a part of its own, for `PushModule`. */

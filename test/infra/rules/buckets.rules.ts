@@ -21,6 +21,17 @@ function statements({ args }: StackResource): readonly PolicyStatement[] {
   return (JSON.parse(String(args['policy'])) as { Statement: PolicyStatement[] }).Statement;
 }
 
+/** Whether the source must be one distribution of the stack, whose ARN holds the account; CloudFront tells no more. */
+function isOurs(document: StackDocument, condition: unknown): boolean {
+  const source = document.referred(at(condition, 'StringEquals', 'aws:SourceArn'));
+  return source?.type === 'aws_cloudfront_distribution';
+}
+
+/** Buckets that hold files of the build: an apply makes all of them again. */
+function isRebuildable(document: StackDocument, { address }: StackResource): boolean {
+  return document.resources('aws_s3_object').some(({ args }) => document.referred(args['bucket'])?.address === address);
+}
+
 const plant: Rule['plant'] = (resource) => {
   resource['aws_s3_bucket'] = { ...resource['aws_s3_bucket'], planted: { bucket: 'agora-dev-planted' } };
 };
@@ -93,7 +104,8 @@ export const BUCKET_RULES: readonly Rule[] = [
         statements(policy).every(
           ({ Effect, Principal, Condition }) =>
             Effect === 'Deny' ||
-            (Principal !== '*' && at(Condition, 'StringEquals', 'aws:SourceAccount') !== undefined),
+            (Principal !== '*' &&
+              (at(Condition, 'StringEquals', 'aws:SourceAccount') !== undefined || isOurs(document, Condition))),
         ),
       ),
     plant: (resource) => {
@@ -102,11 +114,11 @@ export const BUCKET_RULES: readonly Rule[] = [
     },
   },
   {
-    name: 'where data is protected, a bucket is neither destroyed nor emptied',
+    name: 'where data is protected, a bucket is neither destroyed nor emptied, unless the build makes all of it',
     check: (document) =>
       document.protectsData
         ? breaking(
-            buckets(document),
+            buckets(document).filter((bucket) => !isRebuildable(document, bucket)),
             ({ args }) => at(args, 'lifecycle', 'prevent_destroy') === true && args['force_destroy'] !== true,
           )
         : [],

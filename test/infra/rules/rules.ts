@@ -8,6 +8,7 @@ import { IAM_RULES } from './iam.rules.js';
 import { QUEUE_RULES } from './queues.rules.js';
 import { REST_RULES } from './rest.rules.js';
 import type { Rule } from './rule.js';
+import { SITE_RULES } from './site.rules.js';
 import { WEB_SOCKET_RULES } from './web-socket.rules.js';
 import { WORKFLOW_RULES } from './workflows.rules.js';
 
@@ -20,6 +21,7 @@ export const RULES: Readonly<Record<string, readonly Rule[]>> = {
   buckets: BUCKET_RULES,
   REST: REST_RULES,
   WebSocket: WEB_SOCKET_RULES,
+  'the site': SITE_RULES,
   'state machines and pipes': WORKFLOW_RULES,
   alarms: ALARM_RULES,
   'the dashboard': DASHBOARD_RULES,

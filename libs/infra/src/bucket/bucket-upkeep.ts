@@ -50,15 +50,14 @@ export function keepBucketTidy(
   });
 }
 
-/** Lets pages of the stack's CORS origins put objects to presigned addresses; nothing where there are no such origins. */
-export function addBucketUploads(scope: Construct, bucket: string): void {
+/** Lets pages of this origin and of the stack's CORS origins put objects to presigned addresses. */
+export function addBucketUploads(scope: Construct, bucket: string, origin: string): void {
   const { origins } = environmentOf(scope).settings.cors;
-  if (origins.length === 0) return;
   new S3BucketCorsConfiguration(scope, 'Cors', {
     bucket,
     corsRule: [
       {
-        allowedOrigins: [...origins],
+        allowedOrigins: [origin, ...origins],
         allowedMethods: ['PUT'],
         allowedHeaders: ['*'],
         exposeHeaders: ['ETag'],

@@ -4,15 +4,16 @@ import { accountId } from '../account.js';
 import type { Binding, Statement } from '../binding.js';
 import { environmentOf, physicalName } from '../environment-context.js';
 import { addBucketNotifications, type BucketNotification } from './bucket-notifications.js';
+import type { BucketPolicy } from './bucket-policy.js';
 import { keepBucketPrivate } from './bucket-safety.js';
 import { addBucketUploads, keepBucketTidy, type BucketTidiness } from './bucket-upkeep.js';
 
 export interface BucketProps extends BucketTidiness {
   /**
-   * Whether browsers of the stack's CORS origins may put objects to presigned addresses.
+   * Whether an apply makes all of its objects again; then it may be deleted with them in any environment.
    * @default false
    */
-  readonly browserUploads?: boolean;
+  readonly rebuildable?: boolean;
   /**
    * Queues that are told of new objects.
    * @default none
@@ -25,31 +26,45 @@ export interface BucketProps extends BucketTidiness {
  * unfinished uploads go away. Where data is protected, it cannot be deleted.
  *
  * @example
- * const imports = new Bucket(this, 'imports', { expireAfterDays: 30, browserUploads: true, notifies: [{ queue, prefix: 'uploads/' }] });
+ * const imports = new Bucket(this, 'imports', { expireAfterDays: 30, notifies: [{ queue, prefix: 'uploads/' }] });
  */
 export class Bucket extends Construct {
   readonly arn: string;
   readonly name: string;
+  /** Host of the objects' addresses, presigned ones included. */
+  readonly regionalDomainName: string;
+  private readonly policy: BucketPolicy;
   private readonly variable: string;
 
   constructor(scope: Construct, id: string, props: BucketProps = {}) {
     super(scope, id);
-    const { protectData } = environmentOf(this);
+    const protect = environmentOf(this).protectData && props.rebuildable !== true;
     const bucket = new S3Bucket(this, 'Default', {
       // Names of buckets are shared by all accounts of the world.
       bucket: `${physicalName(this, id)}-${accountId(this)}`,
-      forceDestroy: !protectData,
-      lifecycle: protectData ? { preventDestroy: true } : undefined,
+      forceDestroy: !protect,
+      lifecycle: protect ? { preventDestroy: true } : undefined,
     });
     // Without the construct's path in its address, moving the construct in the code never replaces the bucket.
     bucket.overrideLogicalId(id.replaceAll('-', '_'));
     this.arn = bucket.arn;
     this.name = bucket.bucket;
+    this.regionalDomainName = bucket.bucketRegionalDomainName;
     this.variable = `BUCKET_${id.toUpperCase().replaceAll('-', '_')}`;
-    const safe = keepBucketPrivate(this, this.name, this.arn);
-    keepBucketTidy(this, this.name, props, safe.versioning);
-    if (props.browserUploads) addBucketUploads(this, this.name);
+    const { policy, versioning } = keepBucketPrivate(this, this.name, this.arn);
+    this.policy = policy;
+    keepBucketTidy(this, this.name, props, versioning);
     addBucketNotifications(this, this, props.notifies ?? []);
+  }
+
+  /** Lets a CloudFront distribution read the objects. */
+  serveThrough(distributionArn: string): void {
+    this.policy.letRead(distributionArn);
+  }
+
+  /** Lets pages of this origin, and of the stack's CORS origins, put objects to presigned addresses. Call it once. */
+  takeUploadsFrom(origin: string): void {
+    addBucketUploads(this, this.name, origin);
   }
 
   /** Reading objects; a missing one is "not found" rather than "forbidden". Variable `BUCKET_<ID>`. */

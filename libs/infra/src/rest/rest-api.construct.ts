@@ -6,7 +6,8 @@ import { environmentOf, physicalName } from '../environment-context.js';
 import type { NestFunction } from '../nest-function.construct.js';
 import type { UserPool } from '../user-pool.construct.js';
 import type { Workflow } from '../workflow/workflow.construct.js';
-import { ClientKey } from './client-key.construct.js';
+import { ALL_METHODS, type SiteApi } from '../site/site-api.js';
+import { ClientKeys } from './client-key.construct.js';
 import { addGatewayResponses } from './gateway-responses.js';
 import { addOperationAlarm, addRestAlarms, type OperationAlarmProps } from './rest-alarms.js';
 import { type RestOperation, restOperations } from './rest-document.js';
@@ -35,8 +36,10 @@ export interface RestApiProps {
 export class RestApi extends Construct {
   /** Base URL of the stage. */
   readonly url: string;
-  /** Id of the client's API key. */
+  /** Id of the client applications' API key. */
   readonly apiKeyId: string;
+  /** Value of the web client's own API key (a token). */
+  readonly webApiKey: string;
   private readonly parts = new DeploymentParts();
   private readonly api: ApiGatewayRestApi;
   /** Physical name. */
@@ -56,14 +59,20 @@ export class RestApi extends Construct {
     this.addRoutes(props, operations);
     const stage = addRestStage(this, this.api.id, this.parts);
     const keyed = operations.filter((operation) => operation.apiKey);
-    const key = new ClientKey(this, 'Client', {
+    const keys = new ClientKeys(this, 'Client', {
       restApiId: this.api.id,
       stageName: stage.stageName,
       operations: keyed,
     });
     this.url = stage.invokeUrl;
-    this.apiKeyId = key.keyId;
+    this.apiKeyId = keys.clientKeyId;
+    this.webApiKey = keys.webKey;
     addRestAlarms(this, this.name, REST_STAGE);
+  }
+
+  /** The stage for pages of the same domain. */
+  get onSite(): SiteApi {
+    return { name: 'rest', id: this.api.id, pathPattern: `/${REST_STAGE}/*`, methods: ALL_METHODS };
   }
 
   /** Watches one operation more closely than the stage. */

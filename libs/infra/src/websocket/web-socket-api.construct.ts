@@ -8,6 +8,7 @@ import type { Binding } from '../binding.js';
 import { DeploymentParts } from '../deployment-parts.js';
 import { physicalName } from '../environment-context.js';
 import type { NestFunction } from '../nest-function.construct.js';
+import { READ_METHODS, type SiteApi } from '../site/site-api.js';
 import { addWebSocketAlarms } from './web-socket-alarms.js';
 import { addWebSocketStage, WEB_SOCKET_STAGE } from './web-socket-stage.js';
 import { DEFAULT_ROUTE, LIFECYCLE_ROUTES, webSocketActions } from './ws-document.js';
@@ -33,6 +34,11 @@ export class WebSocketApi extends Construct {
     );
     this.id = this.api.id;
     this.url = `${this.api.apiEndpoint}/${WEB_SOCKET_STAGE}`;
+  }
+
+  /** The stage for pages of the same domain; nobody posts to connections there. */
+  get onSite(): SiteApi {
+    return { name: 'ws', id: this.id, pathPattern: `/${WEB_SOCKET_STAGE}`, methods: READ_METHODS };
   }
 
   /** Posting to connections: variable `WS_ENDPOINT`. */

@@ -7,6 +7,7 @@ import type { Mailbox } from '../mail/mailbox.js';
 import { AwsEndpoint } from './aws-endpoint.js';
 import type { AwsService } from './aws-service.js';
 import type { CredentialRegistry } from './credential-registry.js';
+import { putStackObjects } from '../site/stack-objects.js';
 import { DynamoDbFaults, seededRandom } from './dynamodb-faults.js';
 import { DynamoDbService } from './dynamodb.service.js';
 import { S3Notifications } from './s3-notifications.js';
@@ -63,8 +64,10 @@ export async function startAws(props: StartAwsProps): Promise<RunningAws> {
   if (messaging) {
     const notifications = new S3Notifications(stack, messaging.client);
     services.push(new SqsService({ engine: messaging.endpoint, stack, iam }));
-    services.push(new S3Service({ engine: messaging.endpoint, stack, iam, notifications }));
+    const s3 = new S3Service({ engine: messaging.endpoint, stack, iam, notifications });
+    services.push(s3);
     for (const bucket of await createBuckets(messaging.endpoint, bucketNames(stack))) await notifications.test(bucket);
+    await putStackObjects(stack, s3);
   }
   if (mailbox) services.push(new SesService({ stack, iam, mailbox }));
   const endpoint = props.endpoint ?? (await AwsEndpoint.listen());

@@ -6,9 +6,6 @@ import { GatewayError } from './gateway-error.js';
 import { type Quota, QuotaCounter, quotaOf } from './quota.js';
 import type { RestApi } from './rest-api.model.js';
 
-/** The value of a key that the stack leaves unset (AWS would make one). */
-export const LOCAL_API_KEY = 'local';
-
 interface Plan {
   readonly keyIds: ReadonlySet<string>;
   readonly stages: readonly PlanStage[];
@@ -89,8 +86,7 @@ function stageOf(plan: Plan, api: RestApi): PlanStage | undefined {
 }
 
 function apiKey({ args, attributes }: Resource): ApiKey {
-  const value = typeof args['value'] === 'string' ? args['value'] : LOCAL_API_KEY;
-  return { id: String(attributes['id']), value, enabled: args['enabled'] !== false };
+  return { id: String(attributes['id']), value: String(attributes['value']), enabled: args['enabled'] !== false };
 }
 
 function usagePlan(plan: Resource, members: readonly Resource[]): Plan {

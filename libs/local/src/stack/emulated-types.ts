@@ -1,4 +1,5 @@
 import type { TypeSpecs } from './type-spec.js';
+import { CLOUDFRONT_TYPES } from './types/cloudfront.types.js';
 import { DYNAMODB_TYPES } from './types/dynamodb.types.js';
 import { IAM_TYPES } from './types/iam.types.js';
 import { IDENTITY_TYPES } from './types/identity.types.js';
@@ -13,6 +14,7 @@ import { WORKFLOW_TYPES } from './types/workflow.types.js';
 
 /** Every resource type that the local cloud runs, or accepts because it has no effect on a laptop. */
 export const EMULATED_TYPES: TypeSpecs = {
+  ...CLOUDFRONT_TYPES,
   ...DYNAMODB_TYPES,
   ...IAM_TYPES,
   ...IDENTITY_TYPES,

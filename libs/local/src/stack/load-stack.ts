@@ -39,8 +39,9 @@ export function loadStack(folder: string, options: LoadOptions = {}): LoadedStac
 
 /** As `loadStack`, from a document in memory. */
 export function resolveStack(document: TerraformDocument, folder: string, options: LoadOptions = {}): LoadedStack {
-  const context = attributeContext(providerRegion(document), options);
-  const resolver = new Resolver(declarations(document), context);
+  const declared = declarations(document);
+  const context = attributeContext(providerRegion(document), declared, options);
+  const resolver = new Resolver(declared, context);
   const resources = resolver.all();
   const outputs = Object.entries(document.output ?? {}).map(([name, output]) => [
     name,
@@ -125,7 +126,11 @@ class Resolver {
   }
 }
 
-function attributeContext(region: string, { port = 3000, awsPort = 4566 }: LoadOptions): AttributeContext {
+function attributeContext(
+  region: string,
+  declared: readonly Declaration[],
+  { port = 3000, awsPort = 4566 }: LoadOptions,
+): AttributeContext {
   return {
     region,
     accountId: LOCAL_ACCOUNT,
@@ -134,6 +139,11 @@ function attributeContext(region: string, { port = 3000, awsPort = 4566 }: LoadO
     webSocketUrl: `ws://127.0.0.1:${port}`,
     awsUrl: `http://127.0.0.1:${awsPort}`,
     arn: (service, resource) => `arn:aws:${service}:${region}:${LOCAL_ACCOUNT}:${resource}`,
+    rank: (address, unset) => {
+      const { type } = declared.find((one) => one.address === address) ?? {};
+      const others = declared.filter((one) => one.type === type && (one.args[unset] ?? undefined) === undefined);
+      return others.filter((one) => one.address < address).length;
+    },
     token: (seed, length) => {
       const digest = BigInt(`0x${createHash('sha256').update(seed).digest('hex')}`).toString(36);
       return digest.slice(-length).padStart(length, 'a');

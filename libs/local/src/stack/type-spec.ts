@@ -19,6 +19,11 @@ export interface AttributeContext {
   readonly awsUrl: string;
   /** `arn:<partition>:<service>:<region>:<account>:<resource>`. */
   arn(service: string, resource: string): string;
+  /**
+   * Where this resource stands, from 0 and in the order of addresses, among those of its type that leave the argument
+   * unset.
+   */
+  rank(address: string, unset: string): number;
   /** Letters and digits that depend on nothing but the seed: identifiers stay the same from run to run. */
   token(seed: string, length: number): string;
 }

@@ -1,5 +1,8 @@
 import { all, block, blocks, inert, inertType, oneOf, value, type TypeSpecs } from '../type-spec.js';
 
+/** The value of a key that the stack leaves unset (AWS would make one). */
+const localApiKey = (rank: number): string => (rank === 0 ? 'local' : `local-${rank + 1}`);
+
 const DEPLOYED = 'the document is what runs: nothing waits for a deployment';
 const LOGS = 'the local gateway logs to the console';
 
@@ -129,9 +132,10 @@ export const REST_API_TYPES: TypeSpecs = {
   },
   aws_api_gateway_api_key: {
     args: { ...all(['name', 'enabled', 'value'], value), description: inert('a text') },
-    attributes: (_args, { token, partition, region }, address) => {
+    attributes: (args, { rank, token, partition, region }, address) => {
       const id = token(address, 10);
-      return { id, arn: `arn:${partition}:apigateway:${region}::/apikeys/${id}` };
+      const value = args['value'] ?? localApiKey(rank(address, 'value'));
+      return { id, value, arn: `arn:${partition}:apigateway:${region}::/apikeys/${id}` };
     },
   },
   aws_api_gateway_account: inertType(LOGS, ['cloudwatch_role_arn', 'reset_on_delete'], () => ({

@@ -1,6 +1,14 @@
 import { all, blocks, inert, inertType, oneOf, value, type TypeSpecs } from '../type-spec.js';
 
 const ON_BUCKET = ['bucket', 'expected_bucket_owner'];
+/** Arguments of an object that become the header of the same name. */
+export const OBJECT_HEADERS: readonly string[] = [
+  'cache_control',
+  'content_disposition',
+  'content_encoding',
+  'content_language',
+  'content_type',
+];
 const byBucket = (args: Readonly<Record<string, unknown>>) => ({ id: args['bucket'] });
 
 export const STORAGE_TYPES: TypeSpecs = {
@@ -63,9 +71,19 @@ export const STORAGE_TYPES: TypeSpecs = {
     byBucket,
   ),
   aws_s3_bucket_ownership_controls: inertType('all objects are of one account', ['bucket', 'rule'], byBucket),
-  aws_s3_bucket_policy: inertType(
-    "callers inside the account are asked by their role's policies; local calls are plain HTTP on loopback",
-    ['bucket', 'policy'],
-    byBucket,
-  ),
+  // Asked for AWS's own services; callers inside of the account are asked by their role's policies.
+  aws_s3_bucket_policy: { args: all(['bucket', 'policy'], value), attributes: byBucket },
+  aws_s3_object: {
+    args: {
+      ...all(['bucket', 'key', 'source', 'content', 'content_base64'], value),
+      ...all(OBJECT_HEADERS, value),
+      ...all(['etag', 'source_hash'], inert('each start compares the content itself')),
+      server_side_encryption: inert('local data is not encrypted'),
+      force_destroy: inert('local objects stay until --fresh'),
+    },
+    attributes: (args, { partition }) => {
+      const id = `${String(args['bucket'])}/${String(args['key'])}`;
+      return { id, arn: `arn:${partition}:s3:::${id}` };
+    },
+  },
 };
