@@ -25,7 +25,7 @@ export interface TestS3 {
 /** Starts fauxqs (about 0.3 s) on a folder of its own. Nobody is told of new objects. Call it in `beforeAll` and `stop` in `afterAll`. */
 export async function startS3(): Promise<TestS3> {
   const folder = mkdtempSync(join(tmpdir(), 'agora-test-'));
-  const stack = readResources(['aws_s3_bucket', 'aws_s3_bucket_cors_configuration']);
+  const stack = readResources(['aws_s3_bucket']);
   const engine = await FauxqsEngine.start({ folder, region: stack.region });
   const names = bucketNames(stack);
   await createBuckets(engine.endpoint, names);
