@@ -14,6 +14,9 @@ const ARGUMENTS = [
 ];
 const TIMEOUT_MILLISECONDS = 10_000;
 
+/** How Chromium begins to tell of every answer from 400 on. */
+const FAILED_LOAD = 'Failed to load resource';
+
 /** Somebody who uses the web client in a browser of their own. */
 export interface BrowserUser {
   readonly page: Page;
@@ -58,7 +61,12 @@ export class TestBrowser {
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
+      if (message.type() === 'error' && !message.text().startsWith(FAILED_LOAD)) complaints.push(message.text());
+    });
+    // The API's refusals are answers; what else is not there is a mistake.
+    page.on('response', (response) => {
+      const { pathname } = new URL(response.url());
+      if (response.status() >= 400 && !pathname.startsWith('/v1/')) complaints.push(`${response.status()} ${pathname}`);
     });
     await page.goto(this.cloud.url + path);
     return { page, context, complaints };

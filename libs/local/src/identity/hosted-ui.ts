@@ -27,6 +27,8 @@ export interface HostedUiProps {
   readonly clock: Clock;
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
+  /** Origins in AWS of what is served here as a site. @default none */
+  readonly siteOrigins?: readonly string[];
 }
 
 type Route = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
@@ -48,9 +50,9 @@ export class HostedUi {
   readonly #endpoints: ReadonlyMap<string, Route>;
 
   constructor(private readonly props: HostedUiProps) {
-    const { users, clock, url } = props;
+    const { users, clock, url, siteOrigins } = props;
     this.poolId = users.id;
-    this.#own = new OwnAddresses(url);
+    this.#own = new OwnAddresses(url, siteOrigins);
     this.#codes = new AuthorizationCodes(clock);
     const endpoint = new TokenEndpoint({ clients: users.clients, codes: this.#codes, tokens: users.tokens });
     const pages: readonly (readonly [string, Route])[] = [

@@ -2,8 +2,14 @@
 export class OwnAddresses {
   readonly #named: string;
 
-  /** @param url `http://127.0.0.1:<port>` */
-  constructor(readonly url: string) {
+  /**
+   * @param url `http://127.0.0.1:<port>`
+   * @param siteOrigins origins of the stack's distributions in AWS, `https://d1.cloudfront.net`: here they are this process
+   */
+  constructor(
+    readonly url: string,
+    private readonly siteOrigins: readonly string[] = [],
+  ) {
     this.#named = url.replace('127.0.0.1', 'localhost');
   }
 
@@ -12,15 +18,12 @@ export class OwnAddresses {
     return `http://${host}` === this.#named ? this.#named : this.url;
   }
 
-  /**
-   * Whether a URL is registered, letter by letter (RFC 9700 4.1.3). A registered one below the stack's own distribution, whose domain
-   * is this process, stands for the same path here.
-   */
+  /** Whether a URL is registered, letter by letter (RFC 9700 4.1.3). A registered one of the stack's own site stands for the same path here. */
   isRegistered(url: string, registered: readonly string[]): boolean {
-    const ours = this.url.replace('http:', 'https:');
     return registered.some((one) => {
-      if (!one.startsWith(`${ours}/`)) return url === one;
-      const path = one.slice(ours.length);
+      const site = this.siteOrigins.find((origin) => one.startsWith(`${origin}/`));
+      if (site === undefined) return url === one;
+      const path = one.slice(site.length);
       return url === this.url + path || url === this.#named + path;
     });
   }

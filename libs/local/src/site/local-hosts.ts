@@ -55,6 +55,17 @@ export class LocalHosts {
   }
 }
 
+/** Origins of the stack's distributions in AWS: their own domains and their aliases. */
+export function siteOrigins(stack: ResolvedStack): readonly string[] {
+  return stack
+    .resources('aws_cloudfront_distribution')
+    .flatMap(({ args, attributes }) => [
+      attributes['domain_name'],
+      ...((args['aliases'] as readonly string[] | undefined) ?? []),
+    ])
+    .map((domain) => `https://${String(domain)}`);
+}
+
 function absolute(local: string, origin: string): string {
   return local.startsWith('http') ? local : `${origin}${local}`;
 }
@@ -63,14 +74,7 @@ function places({ stack, awsUrl }: LocalHostsProps): [aws: string, local: string
   const { region } = stack;
   const pools = stack.resources('aws_cognito_user_pool');
   return [
-    ...stack
-      .resources('aws_cloudfront_distribution')
-      .flatMap(({ args, attributes }): [string, string][] =>
-        [attributes['domain_name'], ...((args['aliases'] as readonly string[] | undefined) ?? [])].map((domain) => [
-          `https://${String(domain)}`,
-          HERE,
-        ]),
-      ),
+    ...siteOrigins(stack).map((origin): [string, string] => [origin, HERE]),
     ...pools.map(({ attributes }): [string, string] => [
       `https://${String(attributes['endpoint'])}`,
       `/${String(attributes['id'])}`,
