@@ -16,7 +16,7 @@ export function ResultsChart({ shares, height }: { readonly shares: readonly Sha
         yAxisProps={{ width: 110 }}
         xAxisProps={{ allowDecimals: false }}
         barProps={{ radius: 4, barSize: 22 }}
-        gridAxis="x"
+        gridAxis="y"
         withTooltip={false}
         tickLine="none"
       />

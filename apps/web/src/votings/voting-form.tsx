@@ -1,5 +1,6 @@
 import { ActionIcon, Button, CloseButton, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import { useState } from 'react';
 import { Failure } from '../platform/failure.js';
 import { fromLocalInput, toLocalInput } from '../platform/local-input.js';
 import { useSocket } from '../platform/services-provider.js';
@@ -32,8 +33,10 @@ export function VotingForm({ voting, opened, onClose }: VotingFormProps) {
   );
 }
 
-function Fields({ voting, onDone }: { readonly voting: Voting | undefined; readonly onDone: () => void }) {
+function Fields({ voting: current, onDone }: { readonly voting: Voting | undefined; readonly onDone: () => void }) {
   const socket = useSocket();
+  // What the user saw: a change that comes meanwhile must not be overwritten unseen.
+  const [voting] = useState(current);
   const save = useSaveVoting(voting);
   const form = useForm<Values>({ initialValues: voting ? valuesOf(voting) : newValues(socket.serverTime()) });
   // Once a voting is open, its options and its start are frozen (V2).

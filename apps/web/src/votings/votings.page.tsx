@@ -9,6 +9,13 @@ import { VotingForm } from './voting-form.js';
 import { VotingState, VotingWindow } from './voting-state.js';
 import { useVotings } from './votings.queries.js';
 
+const LABELS: Readonly<Record<State, string>> = {
+  open: 'Open',
+  scheduled: 'Scheduled',
+  closed: 'Closed',
+  cancelled: 'Cancelled',
+};
+
 /** All votings of a state, and the way to a new one. */
 export function VotingsPage() {
   const [parameters, setParameters] = useSearchParams();
@@ -23,7 +30,7 @@ export function VotingsPage() {
     >
       <SegmentedControl
         aria-label="State of the votings"
-        data={[...STATES]}
+        data={STATES.map((one) => ({ value: one, label: LABELS[one] }))}
         value={state}
         onChange={(value) => setParameters({ state: value }, { replace: true })}
         w="fit-content"
