@@ -27,6 +27,8 @@ export interface BrowserUser {
 
 /** A browser without a window; every user gets a context of their own, so that several play together. */
 export class TestBrowser {
+  readonly #users: BrowserUser[] = [];
+
   private constructor(
     private readonly browser: Browser,
     private readonly cloud: TestCloud,
@@ -68,8 +70,22 @@ export class TestBrowser {
       const { pathname } = new URL(response.url());
       if (response.status() >= 400 && !pathname.startsWith('/v1/')) complaints.push(`${response.status()} ${pathname}`);
     });
+    const user = { page, context, complaints };
+    this.#users.push(user);
     await page.goto(this.cloud.url + path);
-    return { page, context, complaints };
+    return user;
+  }
+
+  /**
+   * Sends everybody home; to be called after each test.
+   *
+   * @throws Error when a page complained of anything.
+   */
+  async leave(): Promise<void> {
+    const users = this.#users.splice(0);
+    for (const { context } of users) await context.close();
+    const complaints = users.flatMap((user) => user.complaints);
+    if (complaints.length > 0) throw new Error(`The pages complained:\n${complaints.join('\n')}`);
   }
 
   async close(): Promise<void> {
