@@ -103,7 +103,7 @@ describe(HostedUi.name, () => {
     const answer = await pool.post(`login?${query}`, form);
 
     expect(answer.status).toBe(422);
-    expect(await answer.text()).toContain(`id="${id}" role="alert">must be`);
+    expect(await answer.text()).toContain(`id="${id}" role="alert">It must be`);
   });
 
   it('writes nothing into the page as it was typed', async () => {

@@ -13,6 +13,8 @@ label,legend{font-weight:600}
 .field{margin-bottom:1rem}
 .field input{display:block;width:100%;margin:.25rem 0;padding:.55rem .7rem;font:inherit;border:1px solid var(--line);border-radius:8px;background:transparent;color:inherit}
 fieldset{margin:0 0 1.25rem;padding:.75rem 1rem;border:1px solid var(--line);border-radius:8px}
+fieldset{display:grid;grid-template-columns:repeat(auto-fill,minmax(9rem,1fr));column-gap:1rem}
+fieldset .error{grid-column:1/-1}
 fieldset label{display:flex;gap:.6rem;align-items:center;padding:.2rem 0;font-weight:400}
 fieldset input{width:1.1rem;height:1.1rem;accent-color:var(--accent)}
 button{width:100%;padding:.65rem;font:inherit;font-weight:600;color:#fff;background:var(--accent);border:0;border-radius:8px;cursor:pointer}
@@ -66,7 +68,7 @@ ${textField({
 ${textField({
   name: 'displayName',
   label: 'Display name (optional)',
-  hint: 'What others see; the user name where it is empty.',
+  hint: 'What others see. Without one: the user name.',
   value: form.displayName,
   error: errorOf('/displayName'),
   attributes: 'autocomplete="nickname"',
@@ -99,6 +101,8 @@ export function pageHeaders(target?: string): Readonly<Record<string, string>> {
   const policy = [
     "default-src 'none'",
     `style-src 'sha256-${STYLE_HASH}'`,
+    // The empty icon, without which browsers ask for /favicon.ico.
+    'img-src data:',
     `form-action 'self'${target === undefined ? '' : ` ${sourceOf(target)}`}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",
@@ -131,7 +135,7 @@ ${errorText(name, error)}
 }
 
 function errorText(name: string, error: string): string {
-  return `<div class="error" id="${name}-error"${error === '' ? '' : ' role="alert"'}>${escapeHtml(error)}</div>`;
+  return `<div class="error" id="${name}-error"${error === '' ? '' : ' role="alert"'}>${error === '' ? '' : escapeHtml(`It ${error}.`)}</div>`;
 }
 
 function page(title: string, body: string): string {
