@@ -27,7 +27,7 @@ const CACHING_DISABLED = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
  * API Gateway routes by `Host`, so the viewer's must not arrive.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html
  */
-const ALL_VIEWER_EXCEPT_HOST = 'b689b0a8-53d0-40ab-baf2-38738e2966ac';
+const ALL_VIEWER_EXCEPT_HOST = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
 
 /**
  * Errors that CloudFront would keep for 10 s, whatever the cache policy and the answer say, and by path alone: "you have not voted" would be

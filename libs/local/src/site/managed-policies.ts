@@ -16,4 +16,4 @@ export const CACHE_POLICIES: Readonly<Record<string, CachePolicy>> = {
  * AllViewerExceptHostHeader: the one that lets API Gateway see all of a request and still find the API.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html
  */
-export const ALL_VIEWER_EXCEPT_HOST = 'b689b0a8-53d0-40ab-baf2-38738e2966ac';
+export const ALL_VIEWER_EXCEPT_HOST = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
