@@ -17,6 +17,7 @@ import { StackIam } from './iam/stack-iam.js';
 import type { InvocationFaults } from './lambda/faults.types.js';
 import { LambdaRuntime } from './lambda/lambda-runtime.js';
 import { Mailbox } from './mail/mailbox.js';
+import type { LocalHosts } from './site/local-hosts.js';
 import { QueueFailureSink } from './sources/queue-failure-sink.js';
 import { Sources } from './sources/sources.js';
 import { LocalStates } from './states/local-states.js';
@@ -29,6 +30,8 @@ export interface BackendProps {
   /** Its port is the one of the stack's queue URLs; the caller stops it. */
   readonly awsEndpoint: AwsEndpoint;
   readonly dataDir: string;
+  /** Where the stack's site is served. */
+  readonly hosts: LocalHosts;
   /** Origin of the local user pool's signing keys. */
   readonly keysOrigin: string;
   readonly log: Log;
@@ -83,6 +86,7 @@ export async function startBackend(props: BackendProps, started: AsyncDisposable
     onChange: (table) => wake.sources?.tableChanged(table),
     services: [states.service],
     endpoint: props.awsEndpoint,
+    hosts: props.hosts,
   });
   const runtime = new LambdaRuntime({
     ...props,

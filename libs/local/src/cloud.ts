@@ -96,15 +96,25 @@ async function start(options: LocalCloudOptions, started: AsyncDisposableStack):
   started.defer(() => awsEndpoint.stop());
   const stack = loadStack(options.stackFolder, { port: door.port, awsPort: awsEndpoint.port });
   const site = loadSite(stack);
+  const hosts = new LocalHosts({ stack, url: door.url, awsUrl: awsEndpoint.url });
   const faults = new InjectedFaults(options.invocationFaults);
   const [users, backend] = await Promise.all([
     LocalUserPool.open({ stack, dataDir: data.path, clock }),
     startBackend(
-      { ...options, stack, awsEndpoint, dataDir: data.path, keysOrigin: door.url, log, invocationFaults: faults },
+      {
+        ...options,
+        stack,
+        awsEndpoint,
+        hosts,
+        dataDir: data.path,
+        keysOrigin: door.url,
+        log,
+        invocationFaults: faults,
+      },
       started,
     ),
   ]);
-  const ws = openDoor(options, { door, stack, site, users, backend, faults }, started);
+  const ws = openDoor(options, { door, stack, site, hosts, users, backend, faults }, started);
   faults.connect(backend.aws.faults, ws);
   return {
     stack,
@@ -127,6 +137,7 @@ interface Parts {
   readonly door: FrontDoor;
   readonly stack: ResolvedStack;
   readonly site: Site | undefined;
+  readonly hosts: LocalHosts;
   readonly users: LocalUserPool | undefined;
   readonly backend: Backend;
   readonly faults: InjectedFaults;
@@ -160,10 +171,9 @@ function openDoor(options: LocalCloudOptions, parts: Parts, started: AsyncDispos
   return ws;
 }
 
-function localSite({ door, stack, site, backend }: Parts, { warn }: Log): LocalSite | undefined {
+function localSite({ stack, site, hosts, backend }: Parts, { warn }: Log): LocalSite | undefined {
   if (!site) return undefined;
   const s3 = backend.aws.service('s3');
   if (!s3) throw new Error('there is a distribution, but no S3 behind it');
-  const hosts = new LocalHosts({ stack, url: door.url, awsUrl: backend.aws.url });
   return new LocalSite({ stack, site, s3, hosts, onFailure: warn });
 }

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ResolvedStack } from '../cloud.types.js';
 import type { AwsResponse } from './aws-service.js';
+import type { LocalHosts } from '../site/local-hosts.js';
 import { s3Error } from './s3-error.js';
 
 interface CorsRule {
@@ -15,10 +16,15 @@ interface CorsRule {
 export class S3Cors {
   private readonly rules: ReadonlyMap<string, readonly CorsRule[]>;
 
-  constructor(stack: ResolvedStack) {
+  /** @param hosts where the stack's site is served, whose pages have another origin here. @default - as in AWS */
+  constructor(stack: ResolvedStack, hosts?: LocalHosts) {
     const configurations = stack.resources('aws_s3_bucket_cors_configuration').map(({ args }) => args);
+    const here = (rule: CorsRule): CorsRule => ({
+      ...rule,
+      allowed_origins: rule.allowed_origins.flatMap((origin) => hosts?.originsOf(origin) ?? [origin]),
+    });
     this.rules = new Map(
-      configurations.map((args) => [String(args['bucket']), args['cors_rule'] as readonly CorsRule[]]),
+      configurations.map((args) => [String(args['bucket']), (args['cors_rule'] as readonly CorsRule[]).map(here)]),
     );
   }
 

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Iam, ResolvedStack } from '../cloud.types.js';
 import { bucketNames } from '../engines/create-buckets.js';
+import type { LocalHosts } from '../site/local-hosts.js';
 import type { AwsRequest, AwsResponse, AwsService, Refusal, UnsignedRequest } from './aws-service.js';
 import { HttpForwarder } from './http-forwarder.js';
 import { S3Cors } from './s3-cors.js';
@@ -43,6 +44,8 @@ export interface S3ServiceProps {
   readonly stack: ResolvedStack;
   readonly iam: Iam;
   readonly notifications: S3Notifications;
+  /** Where the stack's site is served. @default - nowhere else than in AWS */
+  readonly hosts?: LocalHosts;
 }
 
 /**
@@ -59,7 +62,7 @@ export class S3Service implements AwsService {
   constructor(private readonly props: S3ServiceProps) {
     this.forwarder = new HttpForwarder(props.engine, 'all headers');
     this.writes = new S3Writes((request) => this.forwarder.forward(request));
-    this.cors = new S3Cors(props.stack);
+    this.cors = new S3Cors(props.stack, props.hosts);
     this.buckets = new Set(bucketNames(props.stack));
   }
 

@@ -7,6 +7,7 @@ import type { Mailbox } from '../mail/mailbox.js';
 import { AwsEndpoint } from './aws-endpoint.js';
 import type { AwsService } from './aws-service.js';
 import type { CredentialRegistry } from './credential-registry.js';
+import type { LocalHosts } from '../site/local-hosts.js';
 import { putStackObjects } from '../site/stack-objects.js';
 import { DynamoDbFaults, seededRandom } from './dynamodb-faults.js';
 import { DynamoDbService } from './dynamodb.service.js';
@@ -34,6 +35,8 @@ export interface StartAwsProps {
   readonly conflictShare?: number;
   /** Seed of the injected faults. @default - another one each time */
   readonly seed?: number;
+  /** Where the stack's site is served. @default - nowhere else than in AWS */
+  readonly hosts?: LocalHosts;
   /** An endpoint whose port the stack knows. @default - a new one on any free port */
   readonly endpoint?: AwsEndpoint;
 }
@@ -64,7 +67,7 @@ export async function startAws(props: StartAwsProps): Promise<RunningAws> {
   if (messaging) {
     const notifications = new S3Notifications(stack, messaging.client);
     services.push(new SqsService({ engine: messaging.endpoint, stack, iam }));
-    const s3 = new S3Service({ engine: messaging.endpoint, stack, iam, notifications });
+    const s3 = new S3Service({ engine: messaging.endpoint, stack, iam, notifications, hosts: props.hosts });
     services.push(s3);
     for (const bucket of await createBuckets(messaging.endpoint, bucketNames(stack))) await notifications.test(bucket);
     await putStackObjects(stack, s3);

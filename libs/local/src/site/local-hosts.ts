@@ -8,28 +8,39 @@ export interface LocalHostsProps {
   readonly awsUrl: string;
 }
 
+type Place = readonly [aws: string, local: string];
+
 /** Stands for the origin under which the browser knows the local cloud. */
 const HERE = '';
 
 /**
- * Where the local cloud serves what has an address of its own in AWS: the user pool and its sign-in pages, buckets, the site itself.
+ * Where the local cloud serves what has an address of its own in AWS: the site itself, the user pool and its sign-in pages, buckets.
  *
  * Pages are told these addresses by the stack, so they have to be replaced in what is served: in inline objects and in the content security
- * policy.
+ * policy. So has the site's origin where a bucket's CORS rules name it.
  */
 export class LocalHosts {
-  /** Addresses in AWS, longer ones first, and the local ones; without an origin where it is the one that the browser uses. */
-  readonly #places: readonly (readonly [aws: string, local: string])[];
+  readonly #siteOrigins: ReadonlySet<string>;
+  /** Longer addresses first, since some begin with others. */
+  readonly #places: readonly Place[];
 
   constructor(private readonly props: LocalHostsProps) {
-    this.#places = places(props).sort(([one], [other]) => other.length - one.length);
+    const { stack, awsUrl } = props;
+    this.#siteOrigins = new Set(siteOrigins(stack));
+    const site = [...this.#siteOrigins].map((origin): Place => [origin, HERE]);
+    const places = [...site, ...poolPlaces(stack), ...bucketPlaces(stack, awsUrl)];
+    this.#places = places.sort(([one], [other]) => other.length - one.length);
   }
 
-  /** The origin that the sender of a request used, if it is one of ours: cookies and storage of `localhost` are not those of `127.0.0.1`. */
+  /** The origin that the sender of a request used, if it is one of ours: `localhost` and `127.0.0.1` have storages of their own. */
   originFor(host: string | undefined): string {
     const { url } = this.props;
-    const { port } = new URL(url);
-    return host === `localhost:${port}` || host === `127.0.0.1:${port}` ? `http://${host}` : url;
+    return bothNames(url).find((origin) => origin === `http://${host}`) ?? url;
+  }
+
+  /** What a page of this origin in AWS has for its origin here: either of two for the site's, otherwise the same. */
+  originsOf(origin: string): readonly string[] {
+    return this.#siteOrigins.has(origin) ? bothNames(this.props.url) : [origin];
   }
 
   /** Replaces the addresses in a text. */
@@ -37,14 +48,11 @@ export class LocalHosts {
     return this.#places.reduce((result, [aws, local]) => result.replaceAll(aws, absolute(local, origin)), text);
   }
 
-  /** Replaces the sources of a content security policy by origins, each of them once per directive. */
+  /** Replaces sources of a content security policy by origins, each of them once per directive. */
   inPolicy(policy: string, origin: string): string {
     const directives = policy.split(';').map((directive) => {
-      const sources = directive
-        .trim()
-        .split(/\s+/)
-        .map((source) => this.#source(source, origin));
-      return [...new Set(sources)].join(' ');
+      const sources = directive.trim().split(/\s+/);
+      return [...new Set(sources.map((source) => this.#source(source, origin)))].join(' ');
     });
     return directives.join('; ');
   }
@@ -55,42 +63,40 @@ export class LocalHosts {
   }
 }
 
-/** Origins of the stack's distributions in AWS: their own domains and their aliases. */
-export function siteOrigins(stack: ResolvedStack): readonly string[] {
-  return stack
-    .resources('aws_cloudfront_distribution')
-    .flatMap(({ args, attributes }) => [
-      attributes['domain_name'],
-      ...((args['aliases'] as readonly string[] | undefined) ?? []),
-    ])
-    .map((domain) => `https://${String(domain)}`);
+function bothNames(url: string): readonly string[] {
+  return [url, url.replace('127.0.0.1', 'localhost')];
 }
 
 function absolute(local: string, origin: string): string {
   return local.startsWith('http') ? local : `${origin}${local}`;
 }
 
-function places({ stack, awsUrl }: LocalHostsProps): [aws: string, local: string][] {
+/** Origins of the stack's distributions in AWS: of their own names and of their aliases. */
+export function siteOrigins(stack: ResolvedStack): readonly string[] {
+  return stack.resources('aws_cloudfront_distribution').flatMap(({ args, attributes }) => {
+    const aliases = (args['aliases'] as readonly string[] | undefined) ?? [];
+    return [String(attributes['domain_name']), ...aliases].map((domain) => `https://${domain}`);
+  });
+}
+
+/** Both kinds of addresses of a user pool are one path here. */
+function poolPlaces(stack: ResolvedStack): readonly Place[] {
   const { region } = stack;
-  const pools = stack.resources('aws_cognito_user_pool');
-  return [
-    ...siteOrigins(stack).map((origin): [string, string] => [origin, HERE]),
-    ...pools.map(({ attributes }): [string, string] => [
-      `https://${String(attributes['endpoint'])}`,
-      `/${String(attributes['id'])}`,
-    ]),
-    ...(pools.length > 0 ? [[`https://cognito-idp.${region}.amazonaws.com`, HERE] as [string, string]] : []),
-    ...stack
-      .resources('aws_cognito_user_pool_domain')
-      .map(({ args }): [string, string] => [
-        `https://${String(args['domain'])}.auth.${region}.amazoncognito.com`,
-        `/${String(args['user_pool_id'])}`,
-      ]),
-    ...stack
-      .resources('aws_s3_bucket')
-      .map(({ attributes }): [string, string] => [
-        `https://${String(attributes['bucket_regional_domain_name'])}`,
-        `${awsUrl}/${String(attributes['bucket'])}`,
-      ]),
-  ];
+  const pools = stack.resources('aws_cognito_user_pool').flatMap(({ attributes }): Place[] => [
+    [`https://${String(attributes['endpoint'])}`, `/${String(attributes['id'])}`],
+    [`https://cognito-idp.${region}.amazonaws.com`, HERE],
+  ]);
+  const domains = stack.resources('aws_cognito_user_pool_domain').map(({ args }): Place => {
+    const { domain, user_pool_id: pool } = args;
+    return [`https://${String(domain)}.auth.${region}.amazoncognito.com`, `/${String(pool)}`];
+  });
+  return [...pools, ...domains];
+}
+
+/** The AWS endpoint has buckets in the path, not in the host. */
+function bucketPlaces(stack: ResolvedStack, awsUrl: string): readonly Place[] {
+  return stack.resources('aws_s3_bucket').map(({ attributes }): Place => {
+    const { bucket, bucket_regional_domain_name: host } = attributes;
+    return [`https://${String(host)}`, `${awsUrl}/${String(bucket)}`];
+  });
 }
