@@ -78,6 +78,14 @@ describe(environments.name, () => {
     ['results.shards=0', 'Setting "results.shards" must be a whole number of at least 1, not 0'],
     ['push.concurrency=2.5', 'Setting "push.concurrency" must be a whole number of at least 1, not 2.5'],
     ['sweep.minutes=0.5', 'Setting "sweep.minutes" must be a whole number of minutes'],
+    ['web.priceClass=cheap', 'Setting "web.priceClass" must be one of PriceClass_100, PriceClass_200, PriceClass_All'],
+    ['web.domainName=https://agora.example', 'Setting "web.domainName" must be a domain name, or empty'],
+    ['web.certificateArn=arn:aws:acm:us-west-2:123456789012:certificate/1a', 'a certificate in us-east-1'],
+    ['web.domainName=agora.example', 'Settings "web.domainName" and "web.certificateArn" need each other'],
+    [
+      'web.certificateArn=arn:aws:acm:us-east-1:123456789012:certificate/1a',
+      'Settings "web.domainName" and "web.certificateArn" need each other',
+    ],
     ['logRetentionDays=8', 'Setting "logRetentionDays" must be one of the numbers of days that CloudWatch knows'],
   ])('refuses %s, which is a number, but cannot be', (override, message) => {
     expect(() => environments(['local'], [override])).toThrow(message);

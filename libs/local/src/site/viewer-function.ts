@@ -36,10 +36,12 @@ const MAX_CODE_BYTES = 10 * 1024;
 /** CloudFront ends functions within milliseconds of computing; a busy laptop may need more. */
 const TIMEOUT_MILLISECONDS = 100;
 
+/** What the runtime has beside the language, as far as it is emulated; CloudFront logs elsewhere. */
+const PRELUDE = new Script('globalThis.console = { log() {} };');
 /** Runs inside of the sandbox. `handler` may be async in this runtime; values cross the border as JSON. */
-const CALL = `Promise.resolve()
+const CALL = new Script(`Promise.resolve()
   .then(() => handler(JSON.parse(input)))
-  .then((value) => { output = JSON.stringify(value); }, (error) => { failure = String(error); });`;
+  .then((value) => { output = JSON.stringify(value); }, (error) => { failure = String(error); });`);
 
 /**
  * A CloudFront function (cloudfront-js-2.0) for viewer requests. It runs in a sandbox without I/O, modules and code made from text,
@@ -48,7 +50,6 @@ const CALL = `Promise.resolve()
  */
 export class ViewerFunction {
   readonly #code: Script;
-  readonly #call = new Script(CALL);
 
   /** @throws ViewerFunctionError for code that CloudFront would not take */
   constructor(private readonly props: ViewerFunctionProps) {
@@ -64,14 +65,17 @@ export class ViewerFunction {
 
   /** @throws ViewerFunctionError when the function fails, takes too long or returns neither a request nor a response */
   run(request: ViewerRequest): ViewerResult {
-    const sandbox: Record<string, unknown> = { input: JSON.stringify(this.#event(request)), console: { log() {} } };
+    // Nothing in it may be an object of ours, prototypes included: its constructor's constructor would make code out here.
+    const sandbox = Object.create(null) as Record<string, unknown>;
+    sandbox['input'] = JSON.stringify(this.#event(request));
     const context = createContext(sandbox, {
       codeGeneration: { strings: false, wasm: false },
       microtaskMode: 'afterEvaluate',
     });
     try {
+      PRELUDE.runInContext(context);
       this.#code.runInContext(context, { timeout: TIMEOUT_MILLISECONDS });
-      this.#call.runInContext(context, { timeout: TIMEOUT_MILLISECONDS });
+      CALL.runInContext(context, { timeout: TIMEOUT_MILLISECONDS });
     } catch (error) {
       throw this.#failed(error);
     }

@@ -61,6 +61,15 @@ describe(resolveStack.name, () => {
     expect(new Set(ids()).size).toBe(2);
   });
 
+  it('gives keys of an API values in the order of their addresses, where the stack leaves them to AWS', () => {
+    const stack = load({
+      aws_api_gateway_api_key: { c: { name: 'c' }, a: { name: 'a' }, b: { name: 'b', value: 'given-by-the-stack' } },
+    });
+    const values = stack.resources('aws_api_gateway_api_key').map(({ id, attributes }) => [id, attributes['value']]);
+
+    expect(Object.fromEntries(values)).toEqual({ a: 'local', b: 'given-by-the-stack', c: 'local-2' });
+  });
+
   it('undoes the escapes of templates and keeps everything else of a text', () => {
     const { outputs } = load({}, { output: { it: { value: '$${a} %%{b} $context.x $1 {c}' } } });
 
