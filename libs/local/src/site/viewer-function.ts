@@ -29,12 +29,14 @@ export interface ViewerFunctionProps {
   readonly code: string;
   readonly distributionId: string;
   readonly distributionDomain: string;
+  /** @default 2,000 */
+  readonly timeoutMilliseconds?: number;
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html#limits-functions */
 const MAX_CODE_BYTES = 10 * 1024;
-/** CloudFront ends functions within milliseconds of computing; a busy laptop may need more. */
-const TIMEOUT_MILLISECONDS = 100;
+/** CloudFront ends functions within milliseconds of computing; this is time on the wall of a laptop that is busy. */
+const TIMEOUT_MILLISECONDS = 2_000;
 
 /** What the runtime has beside the language, as far as it is emulated; CloudFront logs elsewhere. */
 const PRELUDE = new Script('globalThis.console = { log() {} };');
@@ -72,10 +74,11 @@ export class ViewerFunction {
       codeGeneration: { strings: false, wasm: false },
       microtaskMode: 'afterEvaluate',
     });
+    const limit = { timeout: this.props.timeoutMilliseconds ?? TIMEOUT_MILLISECONDS };
     try {
       PRELUDE.runInContext(context);
-      this.#code.runInContext(context, { timeout: TIMEOUT_MILLISECONDS });
-      CALL.runInContext(context, { timeout: TIMEOUT_MILLISECONDS });
+      this.#code.runInContext(context, limit);
+      CALL.runInContext(context, limit);
     } catch (error) {
       throw this.#failed(error);
     }
