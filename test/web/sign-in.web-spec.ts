@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startTestCloud, type TestCloud } from '#test/support/local-cloud.js';
+import { TestBrowser } from './browser.js';
+
+describe('signing in to the web client', () => {
+  let cloud: TestCloud;
+  let browser: TestBrowser;
+
+  beforeAll(async () => {
+    cloud = await startTestCloud();
+    browser = await TestBrowser.launch(cloud);
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await cloud?.stop();
+  });
+
+  it('X9: leads back to the page that was asked for, survives a reload, and ends with signing out', async () => {
+    const { page, complaints } = await browser.signIn('alice', ['organizers'], '/votings?state=closed');
+    expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe('/votings?state=closed');
+
+    await page.reload();
+    await page.getByRole('button', { name: 'Signed in as alice' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+
+    expect(page.url()).toBe(`${cloud.url}/`);
+    expect(complaints).toEqual([]);
+  });
+
+  it('X9: two tabs of one browser are two users', async () => {
+    const alice = await browser.signIn('alice');
+    const page = await alice.context.newPage();
+    await page.goto(cloud.url);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByLabel('User name').fill('bob');
+    await page.getByLabel('Display name').fill('Bob B.');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Signed in as Bob B.' }).waitFor();
+    await alice.page.reload();
+    await alice.page.getByRole('button', { name: 'Signed in as alice' }).waitFor();
+
+    expect(alice.complaints).toEqual([]);
+  });
+
+  it('works by the name of this machine, too, although the endpoints are on its address', async () => {
+    const { context } = await browser.visit();
+    const page = await context.newPage();
+    await page.goto(cloud.url.replace('127.0.0.1', 'localhost'));
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByLabel('User name').fill('carol');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('status', { name: 'Connection: live' }).waitFor();
+
+    expect(new URL(page.url()).hostname).toBe('localhost');
+  });
+
+  it('offers the way in again where it was called back with nothing that it asked for', async () => {
+    const { page } = await browser.visit('/signed-in?code=stolen&state=unknown');
+    await page.getByRole('alert').waitFor();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+
+    expect(page.url()).toBe(`${cloud.url}/`);
+  });
+});
