@@ -1,4 +1,4 @@
-import { Avatar, Badge, Group, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { Avatar, Badge, Group, Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
 import { notifyFailure } from '../platform/failure.js';
 import { useServices } from '../platform/services-provider.js';
 
@@ -9,8 +9,9 @@ export function UserMenu() {
   return (
     <Menu position="bottom-end" width={260}>
       <Menu.Target>
-        <UnstyledButton aria-label={`Signed in as ${principal.displayName}`}>
-          <Group gap="xs" wrap="nowrap">
+        <UnstyledButton>
+          <VisuallyHidden>Signed in as {principal.displayName}</VisuallyHidden>
+          <Group gap="xs" wrap="nowrap" aria-hidden="true">
             <Avatar name={principal.displayName} color="initials" size="sm" />
             <Text size="sm" visibleFrom="xs">
               {principal.displayName}
