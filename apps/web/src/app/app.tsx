@@ -3,6 +3,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useState } from 'react';
 import { RouterProvider } from 'react-router/dom';
 import { RefusedError } from '#client/index.js';
+import { DeskProvider } from '../leads/desk-provider.js';
 import { Failure } from '../platform/failure.js';
 import { ServicesProvider } from '../platform/services-provider.js';
 import { router } from './routes.js';
@@ -40,7 +41,9 @@ export function App() {
       return (
         <ServicesProvider services={start.services}>
           <QueryClientProvider client={queries}>
-            <RouterProvider router={router} />
+            <DeskProvider>
+              <RouterProvider router={router} />
+            </DeskProvider>
           </QueryClientProvider>
         </ServicesProvider>
       );

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useLocation } from 'react-router';
 import type { LinkStatus } from '#client/index.js';
+import { LeadNotice } from '../leads/lead-notice.js';
 import { useLinkStatus, useMissed } from '../platform/realtime.js';
 import { usePrincipal } from '../platform/services-provider.js';
 import { PLACES } from './navigation.js';
@@ -44,6 +45,7 @@ export function Layout() {
       </AppShell.Navbar>
       <AppShell.Main>
         <Outlet />
+        <LeadNotice />
       </AppShell.Main>
     </AppShell>
   );

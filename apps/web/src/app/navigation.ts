@@ -7,4 +7,8 @@ export interface Place {
 }
 
 /** The menu. Hiding an entry is a courtesy: the server decides who may do what. */
-export const PLACES: readonly Place[] = [{ path: '/votings', label: 'Votings' }];
+export const PLACES: readonly Place[] = [
+  { path: '/votings', label: 'Votings' },
+  { path: '/agent', label: 'Agent console', groups: ['agents'] },
+  { path: '/leads', label: 'Leads', groups: ['supervisors'] },
+];

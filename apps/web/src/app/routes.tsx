@@ -18,6 +18,13 @@ export const router = createBrowserRouter([
         path: 'votings/:votingId',
         lazy: async () => ({ Component: (await import('../votings/voting.page.js')).VotingPage }),
       },
+      { path: 'agent', lazy: async () => ({ Component: (await import('../leads/agent.page.js')).AgentPage }) },
+      { path: 'leads', lazy: async () => ({ Component: (await import('../leads/leads.page.js')).LeadsPage }) },
+      { path: 'leads/agents', lazy: async () => ({ Component: (await import('../leads/agents.page.js')).AgentsPage }) },
+      {
+        path: 'leads/imports',
+        lazy: async () => ({ Component: (await import('../leads/imports.page.js')).ImportsPage }),
+      },
       { path: '*', element: <NotFound /> },
     ],
   },
