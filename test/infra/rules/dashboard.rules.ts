@@ -102,6 +102,23 @@ export const DASHBOARD_RULES: readonly Rule[] = [
     plant: (resource) => plantBody(resource, (body) => body.replaceAll('"WriteThrottleEvents"', '"Errors"')),
   },
   {
+    name: 'every distribution is on the dashboard, with metrics of the one region that has them',
+    check: (document) => [
+      ...notShown(
+        document,
+        document.resources('aws_cloudfront_distribution'),
+        'DistributionId',
+        ['Requests', '4xxErrorRate', '5xxErrorRate'],
+        ({ address }) => `\${${address}.id}`,
+      ),
+      ...widgets(document)
+        .filter(({ properties }) => properties.metrics?.some(([namespace]) => namespace === 'AWS/CloudFront'))
+        .filter(({ properties }) => at(properties, 'region') !== 'us-east-1')
+        .map(({ properties }) => String(at(properties, 'title'))),
+    ],
+    plant: (resource) => plantBody(resource, (body) => body.replaceAll('us-east-1', 'us-west-2')),
+  },
+  {
     name: 'both APIs and every state machine are on the dashboard',
     check: (document) => [
       ...notShown(

@@ -6,14 +6,15 @@ import { environmentOf, physicalName, stackOf } from '../environment-context.js'
 import { NestFunction } from '../nest-function.construct.js';
 import { DeadLetterQueue, Queue } from '../queue.construct.js';
 import { RestApi } from '../rest/rest-api.construct.js';
+import { SiteDistribution } from '../site/site-distribution.construct.js';
 import { Table } from '../table.construct.js';
 import { WebSocketApi } from '../websocket/web-socket-api.construct.js';
 import { Workflow } from '../workflow/workflow.construct.js';
-import { functionRows, queueRow, restRow, tableRow, webSocketRow, workflowRow } from './rows.js';
+import { functionRows, queueRow, restRow, siteRow, tableRow, webSocketRow, workflowRow } from './rows.js';
 import { dashboardBody } from './widgets.js';
 
 /**
- * The one dashboard of an environment. It shows every API, function, queue, stream, table and state machine of the stack, and all alarms: whatever
+ * The one dashboard of an environment. It shows the site, every API, function, queue, stream, table and state machine of the stack, and all alarms: whatever
  * is added to the stack is on it without anybody's doing.
  */
 export class Dashboard extends Construct {
@@ -35,6 +36,7 @@ export class Dashboard extends Construct {
   private body(): string {
     const alarms = this.all(CloudwatchMetricAlarm).map(({ arn }) => arn);
     return dashboardBody(this, alarms, [
+      ...this.all(SiteDistribution).map(siteRow),
       ...this.all(RestApi).map(restRow),
       ...this.all(WebSocketApi).map(webSocketRow),
       ...functionRows(this.all(NestFunction)),

@@ -3,6 +3,7 @@ import type { NestFunction } from '../nest-function.construct.js';
 import type { DeadLetterQueue, Queue } from '../queue.construct.js';
 import type { RestApi } from '../rest/rest-api.construct.js';
 import { REST_STAGE } from '../rest/rest-stage.js';
+import type { SiteDistribution } from '../site/site-distribution.construct.js';
 import { readsStream } from '../stream-mapping.js';
 import type { Table } from '../table.construct.js';
 import type { WebSocketApi } from '../websocket/web-socket-api.construct.js';
@@ -41,6 +42,23 @@ export function webSocketRow({ id }: WebSocketApi): Row {
         metric('IntegrationError', 'Sum', 'failed in a function'),
         metric('ExecutionError', 'Sum', 'failed in the gateway'),
       ],
+    },
+  ];
+}
+
+/** CloudFront is global, and tells how it does in this region only. */
+const CLOUDFRONT_REGION = 'us-east-1';
+
+/** How the domain of pages and APIs does, as those outside see it. */
+export function siteRow({ id }: SiteDistribution): Row {
+  const metric = metricsOf('AWS/CloudFront', { DistributionId: id, Region: 'Global' });
+  const region = CLOUDFRONT_REGION;
+  return [
+    { region, title: 'Web client and APIs: requests', metrics: [metric('Requests', 'Sum', 'requests')] },
+    {
+      region,
+      title: 'Web client and APIs: refused and failed (%)',
+      metrics: [metric('4xxErrorRate', 'Average', '4xx'), metric('5xxErrorRate', 'Average', '5xx')],
     },
   ];
 }

@@ -16,6 +16,8 @@ export interface Metric {
 export interface Graph {
   readonly title: string;
   readonly metrics: readonly Metric[];
+  /** @default the stack's */
+  readonly region?: string;
 }
 
 /** Graphs that stand beside each other. */
@@ -47,7 +49,7 @@ export function dashboardBody(scope: Construct, alarmArns: readonly string[], ro
     .map((row) => row.filter(({ metrics }) => metrics.length > 0))
     .filter((row) => row.length > 0)
     .flatMap((row, line) =>
-      row.map((one, at) => graph(one, region, { at, of: row.length, y: top + line * GRAPH_HEIGHT })),
+      row.map((one, at) => graph({ region, ...one }, { at, of: row.length, y: top + line * GRAPH_HEIGHT })),
     );
   return JSON.stringify({ widgets: [...alarms, ...graphs] });
 }
@@ -58,7 +60,7 @@ function alarmList(alarms: readonly string[], { title, at, of }: { title: string
   return { type: 'alarm', x: at * width, y: 0, width, height: ALARMS_HEIGHT, properties };
 }
 
-function graph({ title, metrics }: Graph, region: string, { at, of, y }: { at: number; of: number; y: number }) {
+function graph({ title, metrics, region }: Graph, { at, of, y }: { at: number; of: number; y: number }) {
   if (metrics.length > METRICS_PER_GRAPH)
     throw new Error(`Graph "${title}": CloudWatch draws ${METRICS_PER_GRAPH} metrics`);
   const width = Math.floor(COLUMNS / of);

@@ -39,6 +39,8 @@ const KEPT_ERRORS = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
 /** One domain for the files and the APIs (ADR 13). */
 export class SiteDistribution extends Construct {
   readonly arn: string;
+  /** AWS's id. */
+  readonly id: string;
   /** The name that CloudFront made; a domain of one's own points to it. */
   readonly domainName: string;
 
@@ -66,6 +68,7 @@ export class SiteDistribution extends Construct {
     });
     distribution.overrideLogicalId('web');
     this.arn = distribution.arn;
+    this.id = distribution.id;
     this.domainName = distribution.domainName;
   }
 
