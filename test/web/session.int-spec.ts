@@ -164,6 +164,17 @@ describe('Session', () => {
     expect(asked).toHaveBeenCalledTimes(1);
   });
 
+  it('renews again and again, by the one refresh token of the sign-in', async () => {
+    const session = await tab.signedIn('alice');
+    const tokens = new Set([await session.idToken()]);
+    for (let round = 0; round < 3; round += 1) {
+      tab.age({ secondsLeft: 0 });
+      tokens.add(await session.idToken());
+    }
+
+    expect(tokens.size).toBe(4);
+  });
+
   it('goes on after a reload although the token has ended meanwhile', async () => {
     await tab.signedIn('alice');
     tab.age({ secondsLeft: -3600 });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { decodeJwt } from 'jose';
 import { InMemoryWebStorage, OidcClient, WebStorageStateStore } from 'oidc-client-ts';
+import { scaled } from '#test/support/scale.js';
 import {
   authorizationQuery,
   CLIENT,
@@ -232,6 +233,24 @@ describe(HostedUi.name, () => {
     expect([preflight.status, preflight.headers.get('access-control-allow-methods')]).toEqual([204, 'POST']);
   });
 
+  it('has no pages where the stack gives the pool no domain, but its keys', async () => {
+    const bare = await startSignIn(false);
+    const { query } = authorizationQuery({ redirect_uri: bare.redirectUri });
+    const answers = [await bare.get(`login?${query}`), await bare.post('oauth2/token', ''), await bare.get('logout')];
+    const keys = await bare.get('.well-known/jwks.json');
+    await bare.stop();
+
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
+    expect(keys.status).toBe(200);
+  });
+
+  it('refuses what is too large', async () => {
+    const { query } = authorizationQuery({ redirect_uri: pool.redirectUri });
+
+    expect((await pool.get(`login?${query}&x=${'x'.repeat(11_000)}`)).status).toBe(431);
+    expect((await pool.post(`login?${query}`, `user=${'x'.repeat(17_000)}`)).status).toBe(413);
+  });
+
   it('is never led elsewhere and never fails, whatever it is asked', async () => {
     const names = ['client_id', 'redirect_uri', 'response_type', 'scope', 'state', 'code_challenge', 'prompt'];
     const value = fc.oneof(
@@ -254,7 +273,7 @@ describe(HostedUi.name, () => {
           expect(target ?? pool.redirectUri).toMatch(new RegExp(`^${pool.redirectUri}(\\?|$)`));
         },
       ),
-      { numRuns: 300 },
+      { numRuns: scaled({ reduced: 100, full: 1_000 }) },
     );
 
     expect([...outcomes].sort()).toEqual(['code', 'refused', 'stays']);
