@@ -13,7 +13,8 @@ if (!root) throw new Error('the page has no #root');
 createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={colours} defaultColorScheme="auto">
-      <Notifications position="top-right" />
+      {/* Where pages have no buttons, and notices that stay have no place. */}
+      <Notifications position="bottom-left" />
       <App />
     </MantineProvider>
   </StrictMode>,

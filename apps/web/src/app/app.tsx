@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { RouterProvider } from 'react-router/dom';
 import { RefusedError } from '#client/index.js';
 import { DeskProvider } from '../leads/desk-provider.js';
+import { InboxToasts } from '../notifications/inbox-toasts.js';
 import { Failure } from '../platform/failure.js';
 import { ServicesProvider } from '../platform/services-provider.js';
 import { router } from './routes.js';
@@ -42,6 +43,7 @@ export function App() {
         <ServicesProvider services={start.services}>
           <QueryClientProvider client={queries}>
             <DeskProvider>
+              <InboxToasts onOpen={() => void router.navigate('/notifications')} />
               <RouterProvider router={router} />
             </DeskProvider>
           </QueryClientProvider>

@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useLocation } from 'react-router';
 import type { LinkStatus } from '#client/index.js';
 import { LeadNotice } from '../leads/lead-notice.js';
+import { InboxBell } from '../notifications/inbox-bell.js';
 import { useLinkStatus, useMissed } from '../platform/realtime.js';
 import { usePrincipal } from '../platform/services-provider.js';
 import { PLACES } from './navigation.js';
@@ -37,7 +38,10 @@ export function Layout() {
             </Text>
             <Connection />
           </Group>
-          <UserMenu />
+          <Group gap="sm" wrap="nowrap">
+            <InboxBell />
+            <UserMenu />
+          </Group>
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="sm">

@@ -11,4 +11,5 @@ export const PLACES: readonly Place[] = [
   { path: '/votings', label: 'Votings' },
   { path: '/agent', label: 'Agent console', groups: ['agents'] },
   { path: '/leads', label: 'Leads', groups: ['supervisors'] },
+  { path: '/notifications', label: 'Notifications' },
 ];

@@ -25,6 +25,16 @@ export const router = createBrowserRouter([
         path: 'leads/imports',
         lazy: async () => ({ Component: (await import('../leads/imports.page.js')).ImportsPage }),
       },
+      {
+        path: 'notifications',
+        lazy: async () => ({
+          Component: (await import('../notifications/notifications.page.js')).NotificationsPage,
+        }),
+      },
+      {
+        path: 'notifications/:type/:id',
+        lazy: async () => ({ Component: (await import('../notifications/group.page.js')).GroupPage }),
+      },
       { path: '*', element: <NotFound /> },
     ],
   },
