@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useLocation } from 'react-router';
 import type { LinkStatus } from '#client/index.js';
+import { DuelsWatch } from '../duels/duels-watch.js';
 import { LeadNotice } from '../leads/lead-notice.js';
 import { InboxBell } from '../notifications/inbox-bell.js';
 import { useLinkStatus, useMissed } from '../platform/realtime.js';
@@ -49,6 +50,7 @@ export function Layout() {
       </AppShell.Navbar>
       <AppShell.Main>
         <Outlet />
+        <DuelsWatch />
         <LeadNotice />
       </AppShell.Main>
     </AppShell>

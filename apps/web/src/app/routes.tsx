@@ -18,6 +18,8 @@ export const router = createBrowserRouter([
         path: 'votings/:votingId',
         lazy: async () => ({ Component: (await import('../votings/voting.page.js')).VotingPage }),
       },
+      { path: 'duels', lazy: async () => ({ Component: (await import('../duels/lobby.page.js')).LobbyPage }) },
+      { path: 'duels/:sessionId', lazy: async () => ({ Component: (await import('../duels/duel.page.js')).DuelPage }) },
       { path: 'agent', lazy: async () => ({ Component: (await import('../leads/agent.page.js')).AgentPage }) },
       { path: 'leads', lazy: async () => ({ Component: (await import('../leads/leads.page.js')).LeadsPage }) },
       { path: 'leads/agents', lazy: async () => ({ Component: (await import('../leads/agents.page.js')).AgentsPage }) },

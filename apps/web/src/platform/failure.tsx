@@ -1,6 +1,6 @@
 import { Alert, Button, Group, List, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { RefusedError } from '#client/index.js';
+import { NotSentError, RefusedError, UnansweredError } from '#client/index.js';
 
 /** What went wrong, for people. */
 export interface Explanation {
@@ -16,6 +16,12 @@ export function explain(error: unknown): Explanation {
   if (error instanceof RefusedError) {
     const { title, detail, requestId, errors } = error.problem;
     return { title, detail, requestId, ...(errors && { errors }) };
+  }
+  if (error instanceof UnansweredError) {
+    return { title: 'There was no answer', detail: 'It may have been done all the same. Look before you try again.' };
+  }
+  if (error instanceof NotSentError) {
+    return { title: 'There is no connection', detail: 'Nothing was done. Try again once you are back online.' };
   }
   const detail = error instanceof Error ? error.message : String(error);
   return { title: 'That did not work', detail };

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useEffectEvent, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react';
 import type { Frame, Frames, LinkStatus } from '#client/index.js';
 import { useSocket } from './services-provider.js';
 
@@ -31,4 +31,19 @@ export function useLinkStatus(): LinkStatus {
   const socket = useSocket();
   const subscribe = useCallback((changed: () => void) => socket.onStatus(changed), [socket]);
   return useSyncExternalStore(subscribe, () => socket.status);
+}
+
+/** Whether the connection was lost and is not back yet. */
+export function useIsCutOff(): boolean {
+  const socket = useSocket();
+  const [isCutOff, setCutOff] = useState(socket.status === 'waiting');
+  useEffect(
+    () =>
+      // Between two attempts and during the next one it is as lost as before.
+      socket.onStatus((status) => {
+        if (status === 'waiting' || status === 'open') setCutOff(status === 'waiting');
+      }),
+    [socket],
+  );
+  return isCutOff;
 }

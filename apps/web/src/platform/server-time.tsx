@@ -20,12 +20,12 @@ export function useRemaining(instant: string): number {
       if (left > 0) timer = setTimeout(tick, (left % SECOND) + SLACK);
     };
     tick();
-    // The clock is measured anew after each connection, and timers sleep while a page is hidden.
-    const off = socket.onStatus(() => restart());
     const restart = (): void => {
       clearTimeout(timer);
       tick();
     };
+    // Each answer to a ping makes the clock better: the next tick would come by the old one. Timers sleep while a page is hidden.
+    const off = socket.on('pong', restart);
     document.addEventListener('visibilitychange', restart);
     return () => {
       off();
