@@ -116,7 +116,7 @@ export class FrontDoor {
   async #page(rooms: Rooms, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { rest, ws, reference, site } = rooms;
     const docs = /^\/docs(?:\/(.*))?$/s.exec(path);
-    if (site && !docs) return site.handle(path, request, response);
+    if (site && !docs && !site.leadsToApi(path)) return site.handle(path, request, response);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       throw new ProblemError(404, 'not-found', 'There is no such resource.');
     }

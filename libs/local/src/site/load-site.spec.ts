@@ -14,6 +14,7 @@ describe(loadSite.name, () => {
     expect(site).toMatchObject({
       arn: expect.stringMatching(/^arn:aws:cloudfront::000000000000:distribution\/[A-Z0-9]{14}$/),
       rootObject: 'index.html',
+      apiPatterns: ['/v1/*', 'ws'],
       behaviors: [{ pathPattern: undefined, allowedMethods: ['GET', 'HEAD'], compresses: true }],
     });
   });

@@ -32,10 +32,15 @@ class SiteLoader {
   site(): Site {
     const { args, attributes } = this.distribution;
     const fileBehaviors: FileBehavior[] = [];
+    const apiPatterns: string[] = [];
     for (const behavior of listOf(args['ordered_cache_behavior'])) {
       const bucket = this.bucketOf(behavior);
-      if (bucket) fileBehaviors.push(this.fileBehavior(behavior, bucket));
-      else this.checkApi(behavior, fileBehaviors);
+      if (bucket) {
+        fileBehaviors.push(this.fileBehavior(behavior, bucket));
+        continue;
+      }
+      this.checkApi(behavior, fileBehaviors);
+      apiPatterns.push(String(behavior['path_pattern']));
     }
     const last = objectOf(args['default_cache_behavior']);
     const bucket = this.bucketOf(last);
@@ -44,6 +49,7 @@ class SiteLoader {
     return {
       arn: String(attributes['arn']),
       rootObject: typeof root === 'string' && root !== '' ? root : undefined,
+      apiPatterns,
       behaviors: [...fileBehaviors, this.fileBehavior(last, bucket)],
     };
   }

@@ -58,6 +58,11 @@ export class LocalSite {
     this.#inline = new Set(inline.map(({ args }) => objectPath(String(args['bucket']), String(args['key']))));
   }
 
+  /** Whether a path is not the site's to answer, even where the gateways have nothing there. */
+  leadsToApi(path: string): boolean {
+    return this.props.site.apiPatterns.some((pattern) => fitsPathPattern(pattern, path));
+  }
+
   /** @param path as the viewer sent it, without the query */
   async handle(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     writeSiteAnswer(request, response, await this.#answer(path, request));

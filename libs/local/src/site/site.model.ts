@@ -19,6 +19,8 @@ export interface Site {
   readonly arn: string;
   /** Key of the object that answers for `/`; undefined when there is none. */
   readonly rootObject: string | undefined;
+  /** What leads to APIs, asked first. */
+  readonly apiPatterns: readonly string[];
   /** In the order in which they are asked; the last one takes everything. */
   readonly behaviors: readonly FileBehavior[];
 }
