@@ -1,6 +1,7 @@
 import { connect as tcpConnect } from 'node:net';
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startDynamoDb } from '#test/support/dynamodb.js';
 import { startTestCloud, type TestCloud } from '#test/support/local-cloud.js';
 
 let cloud: TestCloud;
@@ -128,6 +129,23 @@ describe('pages', () => {
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ code: 'not-found' });
   });
+});
+
+describe('with another DynamoDB (--endpoint)', () => {
+  it('serves the web client and the APIs all the same', async () => {
+    const dynamodb = await startDynamoDb();
+    const other = await startTestCloud({ endpoint: dynamodb.endpoint });
+    try {
+      const page = await other.request('/');
+      const list = await other.request('/v1/votings', { user: 'alice' });
+
+      expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+      expect(list.status).toBe(200);
+    } finally {
+      await other.stop();
+      await dynamodb.stop();
+    }
+  }, 30_000);
 });
 
 describe('hostile requests', () => {
