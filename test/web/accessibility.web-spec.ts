@@ -6,7 +6,13 @@ import { TestBrowser } from './browser.js';
 
 const GROUPS = ['admins', 'agents', 'notifiers', 'organizers', 'supervisors'];
 /** Pages that need nothing to be there, and what shows that they are. */
-const PAGES: readonly (readonly [path: string, heading: string])[] = [['/votings', 'Votings']];
+const PAGES: readonly (readonly [path: string, heading: string])[] = [
+  ['/votings', 'Votings'],
+  ['/agent', 'Agent console'],
+  ['/leads', 'Leads'],
+  ['/leads/agents', 'Agents'],
+  ['/leads/imports', 'Imports'],
+];
 
 /** What WCAG 2.1 AA forbids on the page, as axe finds it. */
 async function violations(page: Page): Promise<readonly string[]> {

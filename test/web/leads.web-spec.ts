@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { type Cell, workbook } from '#leads/imports/workbook/workbook.fixture.js';
 import { eventually } from '#test/support/eventually.js';
 import { startTestCloud, type TestCloud } from '#test/support/local-cloud.js';
 import { TestBrowser } from './browser.js';
 
-const ANSWER_SECONDS = 12;
+const ANSWER_SECONDS = 15;
 /** Far below what the page could send as a form: that the limit is the server's must show. */
 const FORM_MEGABYTES = 1;
 const MEGABYTE = 1024 * 1024;
@@ -54,6 +54,20 @@ async function secondsLeft(page: Page): Promise<number> {
 const status = async (page: Page, name: string): Promise<void> =>
   page.getByRole('status', { name: `Status: ${name}` }).waitFor();
 
+/** Loads the page anew; the console comes only after the lead, which the server tells of as soon as there is a connection. */
+async function reloadSlowly(page: Page): Promise<void> {
+  const isLead = ({ payload }: { payload: string | Buffer }): boolean => String(payload).includes('"type":"lead"');
+  const lead = page
+    .waitForEvent('websocket')
+    .then(async (socket) => socket.waitForEvent('framereceived', { predicate: isLead }));
+  await page.route(/agent\.page/, async (route) => {
+    await lead;
+    await route.continue();
+  });
+  await page.reload({ waitUntil: 'commit' });
+  await lead;
+}
+
 describe('leads in the web client', () => {
   let cloud: TestCloud;
   let browser: TestBrowser;
@@ -68,13 +82,15 @@ describe('leads in the web client', () => {
     browser = await TestBrowser.launch(cloud);
   }, 60_000);
 
+  afterEach(async () => browser.leave());
+
   afterAll(async () => {
     await browser?.close();
     await cloud?.stop();
   });
 
   it('L1, L2: a supervisor imports a workbook, once, and sees what became of its rows', async () => {
-    const { page, context, complaints } = await browser.signIn('sue', ['supervisors'], '/leads/imports');
+    const { page, context } = await browser.signIn('sue', ['supervisors'], '/leads/imports');
     const file = workbook([
       HEADER,
       leadRow('Cleo', 3),
@@ -96,25 +112,27 @@ describe('leads in the web client', () => {
     expect(await page.getByRole('article').count()).toBe(1);
     await page.reload();
     await completed(importOf(page, 'again.xlsx'));
-    expect(complaints).toEqual([]);
   }, 60_000);
 
   it('L1: what is too large for a form goes to the bucket by itself, and the page learns where that begins', async () => {
-    const { page, complaints } = await browser.signIn('sam', ['supervisors'], '/leads/imports');
+    const { page } = await browser.signIn('sam', ['supervisors'], '/leads/imports');
     const sent = importsSent(page);
+    await page.route(/uploads/, async (route) => route.abort(), { times: 1 });
     await choose(page, 'large.xlsx', largeWorkbook(FORM_MEGABYTES + 0.5));
+    const failed = page.getByRole('article', { name: 'Upload of large.xlsx' });
+    await failed.getByText('The connection was lost').waitFor();
+    await failed.getByRole('button', { name: 'Try again' }).click();
     await completed(importOf(page, 'large.xlsx'));
     const announced = ['POST application/json', `PUT ${XLSX}`];
 
-    expect(sent).toEqual(['POST multipart/form-data', ...announced]);
+    expect(sent).toEqual(['POST multipart/form-data', ...announced, ...announced]);
     await choose(page, 'larger.xlsx', largeWorkbook(5));
     await completed(importOf(page, 'larger.xlsx'));
     await importOf(page, 'larger.xlsx').getByRole('button', { name: 'Show rejected rows' }).click();
     await importOf(page, 'larger.xlsx').getByText('The first 100 of').waitFor();
     await choose(page, 'another.xlsx', largeWorkbook(FORM_MEGABYTES + 0.6));
     await completed(importOf(page, 'another.xlsx'));
-    expect(sent.slice(3)).toEqual([...announced, ...announced]);
-    expect(complaints).toEqual([]);
+    expect(sent.slice(5)).toEqual([...announced, ...announced]);
   }, 60_000);
 
   it('L2: what is no workbook is refused in words', async () => {
@@ -137,20 +155,24 @@ describe('leads in the web client', () => {
   }, 60_000);
 
   it('L5 to L9, L11: an agent answers leads, the oldest first; time that runs out sets him offline', async () => {
-    const { page, complaints } = await browser.signIn('ada', ['agents'], '/agent');
+    const { page } = await browser.signIn('ada', ['agents'], '/agent');
     await runningLead(page, 'Anna').waitFor();
     await runningLead(page, 'Anna').getByText('1000').waitFor();
     await status(page, 'busy');
+    const tab = await browser.signIn('ada', ['agents'], '/agent');
+    await runningLead(tab.page, 'Anna').waitFor();
     const first = await secondsLeft(page);
     expect(first).toBeLessThanOrEqual(ANSWER_SECONDS);
     await eventually(
       async () => secondsLeft(page),
       (left) => left < first,
     );
-    await page.getByRole('button', { name: 'Positive reply' }).click();
-    await runningLead(page, 'Bert').waitFor();
-    await page.getByText('Anna: Positive Reply.').waitFor();
-    await page.reload();
+    await tab.page.getByRole('button', { name: 'Positive reply' }).click();
+    for (const one of [page, tab.page]) {
+      await runningLead(one, 'Bert').waitFor();
+      await one.getByText('Anna: Positive Reply.').waitFor();
+    }
+    await reloadSlowly(page);
     await runningLead(page, 'Bert').waitFor();
     await page.getByRole('link', { name: 'Votings' }).click();
     await page.getByRole('alert', { name: 'A lead waits for you' }).getByRole('link', { name: 'Answer' }).click();
@@ -163,11 +185,10 @@ describe('leads in the web client', () => {
     await status(page, 'busy');
     await page.getByRole('button', { name: 'Not a lead' }).click();
     await status(page, 'away');
-    expect(complaints).toEqual([]);
   }, 120_000);
 
   it('L10: a supervisor sees where leads and agents stand, and puts a parked lead back in line', async () => {
-    const { page, complaints } = await browser.signIn('sue', ['supervisors'], '/leads');
+    const { page } = await browser.signIn('sue', ['supervisors'], '/leads');
     const rows = page.getByRole('table', { name: 'Leads' }).getByRole('row');
     await rows.nth(3).waitFor();
     expect(await rows.allInnerTexts()).toEqual([
@@ -185,6 +206,5 @@ describe('leads in the web client', () => {
     await page.getByText('There are no such leads.').waitFor();
     await page.getByRole('link', { name: 'Agents' }).click();
     await page.getByRole('row', { name: 'ada away' }).waitFor();
-    expect(complaints).toEqual([]);
   }, 60_000);
 });

@@ -37,9 +37,7 @@ function EndingNotice({ ending: { how, title = 'The lead', status } }: { readonl
       return (
         <Alert color="red" title="Time was up, and you are offline now">
           <Stack gap="sm" align="flex-start">
-            <Text size="sm">
-              {title} was not answered in time and goes to somebody else. No leads come to you until you are back.
-            </Text>
+            <Text size="sm">{title} was not answered in time. No leads come to you until you are back.</Text>
             <BackOnline label="Back online" />
           </Stack>
         </Alert>

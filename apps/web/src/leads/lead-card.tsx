@@ -7,7 +7,7 @@ import { fieldOf, titleOf } from './lead.model.js';
 import { LeadFields } from './lead-fields.js';
 
 const ANSWERS: readonly { readonly status: LeadAnswer; readonly label: string; readonly color: string }[] = [
-  { status: 'Positive Reply', label: 'Positive reply', color: 'teal' },
+  { status: 'Positive Reply', label: 'Positive reply', color: 'teal.9' },
   { status: 'Neutral Reply', label: 'Neutral reply', color: 'indigo' },
   { status: 'Not a lead', label: 'Not a lead', color: 'gray' },
 ];

@@ -1,4 +1,4 @@
-import { Button, Dialog, Group, Text } from '@mantine/core';
+import { Button, CloseButton, Dialog, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'react-router';
 import { AnswerClock } from './answer-clock.js';
@@ -37,7 +37,7 @@ export function LeadNotice() {
       <Text size="sm" flex={1}>
         A lead was not answered in time: you are offline now.
       </Text>
-      <Button component={Link} to={CONSOLE} size="xs" variant="light" color="red" mr="lg">
+      <Button component={Link} to={CONSOLE} size="xs" variant="light" color="red">
         See
       </Button>
     </Notice>
@@ -60,10 +60,10 @@ function Notice({ label, onClose, children }: NoticeProps) {
       p="sm"
       role="alert"
       aria-label={label}
-      {...(onClose && { onClose, withCloseButton: true })}
     >
       <Group wrap="nowrap" gap="sm">
         {children}
+        {onClose && <CloseButton aria-label="Dismiss" onClick={onClose} />}
       </Group>
     </Dialog>
   );

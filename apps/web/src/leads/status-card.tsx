@@ -22,7 +22,7 @@ export function StatusCard() {
         <Group justify="space-between">
           <Group gap="sm">
             <Text fw={600}>Your status</Text>
-            <Badge color={AGENT_COLORS[own.status]} role="status" aria-label={`Status: ${own.status}`}>
+            <Badge color={AGENT_COLORS[own.status]} variant="light" role="status" aria-label={`Status: ${own.status}`}>
               {own.status}
             </Badge>
           </Group>
