@@ -26,7 +26,7 @@ export interface SignIn {
  * (https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolDomain.html).
  */
 const DOMAIN_PREFIX = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-/** Words that a prefix must not hold (https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html). */
+/** Words that a prefix must not hold: the AWS console says so where one is typed, the API's reference does not. */
 const RESERVED = /aws|amazon|cognito/;
 /** Twelve digits, in place of the account's id, which is not known at synth. */
 const ANY_ACCOUNT = '0'.repeat(12);
@@ -59,9 +59,9 @@ export class UserPool extends Construct {
 
   /**
    * Lets the page at this origin sign users in: authorization code flow with Cognito's own sign-in pages, back to
-   * `/signed-in`, and to `/` after signing out. Call it once; a client takes up to 100 of each kind of address, https
-   * only (http for `localhost`), and without any it cannot have the flow
-   * (https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html).
+   * `/signed-in`, and to `/` after signing out. Call it once; a client takes up to 100 of each kind of address
+   * (https://docs.aws.amazon.com/cognito/latest/developerguide/limits.html), https only (http for `localhost`), and needs
+   * one for the flow (https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-app-idp-settings.html).
    *
    * @param origin `https://<domain>`. It must not depend on a function that verifies tokens, since such a function depends
    * on the client: of a gateway behind a distribution, take the API's address and not the stage's.

@@ -28,6 +28,8 @@ export class RefusedAuthorizationError extends Error {
   }
 }
 
+/** https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-app-idp-settings.html */
+const ONLY_WITH_OPENID = ['email', 'phone', 'profile'];
 const SHA256_BASE64URL = /^[A-Za-z0-9_-]{43}$/;
 
 /**
@@ -85,8 +87,12 @@ function refusal(given: Parameters, client: AppClient): Refusal | undefined {
   const type = given.get('response_type');
   if (type === undefined) return ['invalid_request', 'response_type is missing'];
   if (type !== 'code') return ['unsupported_response_type', 'only response_type=code'];
-  const unknown = scopesOf(given, client).find((scope) => !client.scopes.includes(scope));
-  if (unknown !== undefined) return ['invalid_scope', 'a scope that the client may not have'];
+  const scopes = scopesOf(given, client);
+  if (scopes.some((scope) => !client.scopes.includes(scope)))
+    return ['invalid_scope', 'a scope that the client may not have'];
+  if (!scopes.includes('openid') && scopes.some((scope) => ONLY_WITH_OPENID.includes(scope))) {
+    return ['invalid_scope', 'email, phone and profile only with openid'];
+  }
   if (given.get('code_challenge_method') !== 'S256') return ['invalid_request', 'code_challenge_method must be S256'];
   if (!SHA256_BASE64URL.test(given.get('code_challenge') ?? '')) {
     return ['invalid_request', 'code_challenge must be the SHA-256 of the verifier in base64url'];

@@ -162,6 +162,7 @@ describe(HostedUi.name, () => {
     [{ response_type: '' }, 'invalid_request'],
     [{ response_type: 'token' }, 'unsupported_response_type'],
     [{ scope: 'openid phone' }, 'invalid_scope'],
+    [{ scope: 'email' }, 'invalid_scope'],
     [{ code_challenge_method: 'plain' }, 'invalid_request'],
     [{ code_challenge_method: '' }, 'invalid_request'],
     [{ code_challenge: '' }, 'invalid_request'],

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BodyTooLargeError, readBody } from '../http/read-body.js';
-import { sendJson } from '../http/send.js';
+import { send, sendJson } from '../http/send.js';
 import type { AppClient } from './app-client.js';
 import type { AuthorizationCodes } from './authorization-codes.js';
 import { OAuthError } from './oauth.error.js';
@@ -8,6 +8,7 @@ import { Parameters } from './parameters.js';
 import type { Grant, TokenIssuer } from './token-issuer.js';
 
 const MAX_FORM_BYTES = 16 * 1024;
+const JSON_TYPE = 'application/json';
 const FORM = 'application/x-www-form-urlencoded';
 /** RFC 7636 4.1. */
 const VERIFIER = /^[A-Za-z0-9._~-]{43,128}$/;
@@ -41,11 +42,10 @@ export class TokenEndpoint {
       const client = this.#client(form, request);
       const grant = await this.props.tokens.grantOf(required(form, 'token'), client);
       if (grant) this.props.tokens.revoke(grant);
-      return {};
     });
   }
 
-  async #byCode(form: Parameters, client: AppClient): Promise<unknown> {
+  async #byCode(form: Parameters, client: AppClient): Promise<object> {
     const { codes, tokens } = this.props;
     const code = required(form, 'code');
     const redirectUri = required(form, 'redirect_uri');
@@ -62,7 +62,7 @@ export class TokenEndpoint {
   }
 
   /** No new refresh token: the pool does not rotate them. */
-  async #byRefreshToken(form: Parameters, client: AppClient): Promise<unknown> {
+  async #byRefreshToken(form: Parameters, client: AppClient): Promise<object> {
     const grant = await this.props.tokens.grantOf(required(form, 'refresh_token'), client);
     if (!grant) throw new OAuthError('invalid_grant', 'the refresh token is unknown, expired or revoked');
     const asked = form.get('scope')?.split(' ').filter(Boolean) ?? [];
@@ -103,12 +103,14 @@ function required(form: Parameters, name: string): string {
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  make: (form: Parameters) => Promise<unknown>,
+  make: (form: Parameters) => Promise<object | void>,
 ): Promise<void> {
   // RFC 6749 5.1 demands it beside `Cache-Control: no-store`, which every answer here has.
   response.setHeader('pragma', 'no-cache');
   try {
-    sendJson(response, 200, await make(await readForm(request)));
+    const answered = await make(await readForm(request));
+    if (answered) sendJson(response, 200, answered);
+    else send(response, 200, JSON_TYPE, '');
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     if (error.status === 401) response.setHeader('www-authenticate', 'Basic realm="user pool"');

@@ -127,7 +127,7 @@ function attributesOf({ user, email = `${user}@example.test`, displayName }: Tok
 
 /**
  * The attributes that the client may read and the scopes ask for: `profile`, or `openid` alone, for all of them, `email` for the
- * address (https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html).
+ * address (https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-app-idp-settings.html).
  */
 function visible(attributes: JWTPayload, scopes: readonly string[], readable?: readonly string[]): JWTPayload {
   const asksForAll = scopes.includes('profile') || scopes.every((scope) => scope === 'openid');
