@@ -137,6 +137,13 @@ describe(LocalSite.name, () => {
     expect(plain.headers['content-encoding']).toBeUndefined();
   });
 
+  it('compresses nothing where the behaviour does not say so', async () => {
+    const { get } = await serve({ files: { compress: false } });
+    const { headers } = await get('/assets/main-abc.js', { 'accept-encoding': 'br' });
+
+    expect([headers['content-encoding'], headers['vary']]).toEqual([undefined, undefined]);
+  });
+
   it.each(['localhost', '127.0.0.1'])('tells a page at %s where everything is', async (name) => {
     const origin = `http://${name}:${site.port}`;
     const { headers, body } = await site.get('/config.json', { host: `${name}:${site.port}` });
