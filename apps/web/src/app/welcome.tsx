@@ -1,4 +1,5 @@
 import { Badge, Button, Center, Paper, Stack, Text, Title } from '@mantine/core';
+import { useWindowEvent } from '@mantine/hooks';
 import { useState } from 'react';
 import { notifyFailure } from '../platform/failure.js';
 import type { Session } from '../session/session.js';
@@ -6,6 +7,8 @@ import type { Session } from '../session/session.js';
 /** The way in. */
 export function Welcome({ session, environment }: { readonly session: Session; readonly environment: string }) {
   const [isLeaving, setLeaving] = useState(false);
+  // "Back" on the sign-in page brings this page back as it was left.
+  useWindowEvent('pageshow', () => setLeaving(false));
   const signIn = async (): Promise<void> => {
     setLeaving(true);
     try {
