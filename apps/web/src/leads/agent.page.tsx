@@ -44,8 +44,8 @@ function EndingNotice({ ending: { how, title = 'The lead', status } }: { readonl
       );
     case 'lost':
       return (
-        <Alert color="yellow" title="Your answer does not count">
-          <Text size="sm">{title} is no longer yours: its time was over, or it was answered in another tab.</Text>
+        <Alert color="yellow" title="This lead is no longer yours">
+          <Text size="sm">{title}: its time was over, or it was answered in another tab.</Text>
         </Alert>
       );
   }

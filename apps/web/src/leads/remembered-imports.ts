@@ -7,7 +7,11 @@ export interface RememberedImport {
   readonly isKnown: boolean;
 }
 
-type Store = Pick<Storage, 'getItem' | 'setItem'>;
+/** What is needed of a `Storage`. */
+export interface ImportStore {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+}
 
 /** Older ones are forgotten. */
 const REMEMBERED = 30;
@@ -15,7 +19,7 @@ const REMEMBERED = 30;
 const keyOf = (userId: string): string => `agora.lead-imports.${userId}`;
 
 /** The latest first. What is no list of imports (any more) counts as none. */
-export function readImports(store: Store, userId: string): readonly RememberedImport[] {
+export function readImports(store: ImportStore, userId: string): readonly RememberedImport[] {
   try {
     const known: unknown = JSON.parse(store.getItem(keyOf(userId)) ?? '[]');
     return Array.isArray(known) ? known.filter(isImport) : [];
@@ -25,12 +29,12 @@ export function readImports(store: Store, userId: string): readonly RememberedIm
 }
 
 /** Adds an import, or puts the one that is there in front: the same file is the same import (L2). */
-export function rememberImport(store: Store, userId: string, latest: RememberedImport): void {
+export function rememberImport(store: ImportStore, userId: string, latest: RememberedImport): void {
   const others = readImports(store, userId).filter(({ importId }) => importId !== latest.importId);
   write(store, userId, [latest, ...others].slice(0, REMEMBERED));
 }
 
-export function forgetImport(store: Store, userId: string, importId: string): void {
+export function forgetImport(store: ImportStore, userId: string, importId: string): void {
   write(
     store,
     userId,
@@ -38,7 +42,7 @@ export function forgetImport(store: Store, userId: string, importId: string): vo
   );
 }
 
-function write(store: Store, userId: string, imports: readonly RememberedImport[]): void {
+function write(store: ImportStore, userId: string, imports: readonly RememberedImport[]): void {
   store.setItem(keyOf(userId), JSON.stringify(imports));
 }
 
