@@ -100,7 +100,7 @@ describe('notifications in the web client (X9)', () => {
     await nora.getByRole('group', { name: 'Item 1' }).getByLabel('Message').fill('Bob liked it');
     await addRecipients(nora, 'dave');
     await nora.getByRole('button', { name: 'Open', exact: true }).click();
-    await figure(nora, 'Due since').waitFor();
+    await figure(nora, 'Goes out').getByText('any minute').waitFor();
     await nora.getByText('due', { exact: true }).first().waitFor();
 
     await fetch(`${cloud.url}/_local/functions/notifications-sweep/invoke`, { method: 'POST', body: '{}' });

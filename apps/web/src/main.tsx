@@ -14,7 +14,7 @@ createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={colours} defaultColorScheme="auto">
       {/* Where pages have no buttons, and notices that stay have no place. */}
-      <Notifications position="bottom-left" />
+      <Notifications position="bottom-left" containerWidth={340} />
       <App />
     </MantineProvider>
   </StrictMode>,

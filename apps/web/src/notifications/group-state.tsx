@@ -26,13 +26,15 @@ export function GroupFigures({ group }: { readonly group: Group }) {
   const isDue = useRemaining(group.execute_at) === 0;
   return (
     <SimpleGrid cols={{ base: 2, md: 4 }}>
-      <Figure label={isDue ? 'Due since' : 'Goes out in'} note={<Moment at={group.execute_at} />}>
-        {isDue ? (
-          <Moment at={group.execute_at} size="lg" />
-        ) : (
-          <Countdown until={group.execute_at} fz={28} fw={700} lh={1.2} />
-        )}
-      </Figure>
+      {isDue ? (
+        <Figure label="Goes out" note="due" noteAt={group.execute_at}>
+          any minute
+        </Figure>
+      ) : (
+        <Figure label="Goes out in" note="due" noteAt={group.execute_at}>
+          <Countdown until={group.execute_at} span inherit style={{ whiteSpace: 'nowrap' }} />
+        </Figure>
+      )}
       <Figure label="Items" note="opened" noteAt={group.openedAt}>
         {group.itemCount}
       </Figure>
@@ -60,7 +62,7 @@ function Figure({ label, note, noteAt, children }: FigureProps) {
         <Text size="xs" tt="uppercase" fw={600} c="dimmed">
           {label}
         </Text>
-        <Text component="div" fz={28} fw={700} lh={1.2}>
+        <Text component="div" fz={{ base: 20, sm: 28 }} fw={700} lh={1.2}>
           {children}
         </Text>
         <Text size="xs" c="dimmed">

@@ -43,8 +43,8 @@ function GroupRow({ name, group, onForget }: GroupRowProps) {
   return (
     <Group role="listitem" gap="xs" wrap="nowrap">
       <Card component={Link} to={pathOf(name)} withBorder p="sm" flex={1} miw={0} opacity={group === null ? 0.6 : 1}>
-        <Group justify="space-between" wrap="nowrap">
-          <Stack gap={2} miw={0}>
+        <Group justify="space-between" gap="xs">
+          <Stack gap={2} miw={0} maw="100%">
             <Text fw={600} truncate>
               {name.id}
             </Text>
@@ -82,10 +82,10 @@ function LookUp() {
   const form = useForm<GroupName>({ initialValues: { type: 'UPLOAD', id: '' } });
   return (
     <form onSubmit={form.onSubmit((name) => void navigate(pathOf(name)))} aria-label="Look up a group">
-      <Group gap="xs" align="flex-end" wrap="nowrap">
+      <Group gap="xs" align="flex-end">
         <Select
           label="Type"
-          w={150}
+          w={140}
           allowDeselect={false}
           data={Object.entries(TYPES).map(([value, { label }]) => ({ value, label }))}
           {...form.getInputProps('type')}
@@ -96,6 +96,7 @@ function LookUp() {
           required
           withAsterisk={false}
           flex={1}
+          miw={120}
           {...form.getInputProps('id')}
         />
         <Button type="submit" variant="light">

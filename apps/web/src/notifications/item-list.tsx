@@ -8,7 +8,7 @@ export function ItemList({ type, items }: { readonly type: string; readonly item
       {items.map((item) => (
         <div role="listitem" key={item.itemId}>
           <Text size="sm">{item.message === '' ? titleOf(item) : item.message}</Text>
-          <Group gap="md">
+          <Group gap="0 var(--mantine-spacing-md)">
             {detailsOf(type, item).map(({ name, value }) => (
               <Text key={name} size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
                 {name} <Value text={value} />
@@ -41,12 +41,14 @@ function detailsOf(type: string, { data }: Item): { readonly name: string; reado
   return Object.entries(data).flatMap(([name, value]) => {
     if (name === 'itemId') return [];
     if (name === 'size' && typeof value === 'number') return [{ name: 'Size', value: sizeText(value) }];
-    if (typeof value !== 'object' || value === null) return [{ name: labels.get(name) ?? name, value: String(value) }];
+    if (typeof value !== 'object' || value === null) return [{ name: labels.get(name) ?? name, value: text(value) }];
     // Figures, one beside the other.
     return Object.entries(value).map(([inner, figure]) => ({ name: inner, value: text(figure) }));
   });
 }
 
 function text(value: unknown): string {
+  // Without the last digits, which computers make of sums.
+  if (typeof value === 'number') return String(Number(value.toPrecision(12)));
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { notifications } from '@mantine/notifications';
+import { useRef } from 'react';
 import { RefusedError, type RestClient } from '#client/index.js';
 import { notifyFailure } from '../platform/failure.js';
 import { useRest, useSocket } from '../platform/services-provider.js';
@@ -62,13 +63,18 @@ export function useKnownGroups() {
   };
 }
 
-/** Opens a group, or appends to it. */
+/** Opens a group, or appends to it. The same again, because no answer came, is the same request: items without a key are not doubled. */
 export function useAppend() {
   const rest = useRest();
+  const tried = useRef({ text: '', idempotencyKey: '' });
   const queries = useQueryClient();
   const { remember } = useKnownGroups();
   return useMutation({
-    mutationFn: async (body: NotificationInput) => rest.call('Notifications.append', { body }),
+    mutationFn: async (body: NotificationInput) => {
+      const text = JSON.stringify(body);
+      if (tried.current.text !== text) tried.current = { text, idempotencyKey: crypto.randomUUID() };
+      return rest.call('Notifications.append', { body, idempotencyKey: tried.current.idempotencyKey });
+    },
     onSuccess: async ({ status, data }) => {
       remember(data);
       const title = status === 201 ? `“${data.id}” is open` : `Appended to “${data.id}”`;
