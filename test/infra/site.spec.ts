@@ -156,6 +156,8 @@ describe('the function for the paths of pages', () => {
     ['/votings/0190-abc', '/index.html'],
     ['/signed-in', '/index.html'],
     ['/v2.1/x', '/index.html'],
+    ['/notifications/UPLOAD/report.v2', '/index.html'],
+    ['/icon.svg', '/icon.svg'],
     ['/index.html', '/index.html'],
     ['/config.json', '/config.json'],
     ['/assets/main-abc.js', '/assets/main-abc.js'],

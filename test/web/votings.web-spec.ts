@@ -123,15 +123,4 @@ describe('votings in the web client (X9)', () => {
     await voter.getByText('Voting is over.').waitFor();
     expect(await voter.getByRole('button', { name: 'Vote' }).count()).toBe(0);
   });
-
-  it('who signs out is out, and comes back to an address that does not exist', async () => {
-    const page = await signIn('vera', [], '/nowhere');
-    await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
-
-    await page.getByRole('button', { name: 'Signed in as vera' }).click();
-    await page.getByRole('menuitem', { name: 'Sign out' }).click();
-
-    await page.getByRole('button', { name: 'Sign in' }).waitFor();
-    expect(new URL(page.url()).pathname).toBe('/');
-  });
 });

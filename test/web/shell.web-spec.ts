@@ -1,0 +1,65 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { startTestCloud, type TestCloud } from '#test/support/local-cloud.js';
+import { TestBrowser } from './browser.js';
+
+describe('what surrounds the pages of the web client', () => {
+  let cloud: TestCloud;
+  let browser: TestBrowser;
+
+  beforeAll(async () => {
+    cloud = await startTestCloud();
+    browser = await TestBrowser.launch(cloud);
+  }, 60_000);
+
+  afterEach(async () => browser.leave());
+
+  afterAll(async () => {
+    await browser?.close();
+    await cloud?.stop();
+  });
+
+  it('an address that does not exist says so, and a page with a dot in its address is a page', async () => {
+    const { page } = await browser.signIn('vera', [], '/nowhere/at.all');
+    await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+
+    await page.getByRole('link', { name: 'To the votings' }).click();
+
+    await page.getByRole('heading', { name: 'Votings' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/votings');
+  });
+
+  it('a tab that is older than the site loads the new version once, by itself', async () => {
+    const { page } = await browser.signIn('vera', [], '/votings');
+    let gone = 1;
+    await page.route('**/assets/lobby.page-*.js', (route) => (gone-- > 0 ? route.abort() : route.continue()));
+
+    await page.getByRole('link', { name: 'Duels' }).click();
+
+    await page.getByRole('heading', { name: 'Duels', exact: true }).waitFor();
+    expect(gone).toBeLessThan(1);
+  });
+
+  it('a part that stays away is told, and no endless loading', async () => {
+    const { page } = await browser.signIn('vera', [], '/votings');
+    let asked = 0;
+    await page.route('**/assets/lobby.page-*.js', (route) => {
+      asked += 1;
+      return route.abort();
+    });
+
+    await page.getByRole('link', { name: 'Duels' }).click();
+
+    await page.getByRole('button', { name: 'Try again' }).waitFor();
+    expect(asked).toBe(2);
+  });
+
+  it('the connection that is lost is said to be lost, and comes back', async () => {
+    const { page } = await browser.signIn('vera');
+
+    await cloud.request('/_local/faults', { body: { fault: 'drop-connection', user: 'vera', times: 1 } });
+    await page.getByRole('status', { name: 'Connection: offline' }).waitFor();
+    await page.getByRole('status', { name: 'Connection: live' }).waitFor();
+
+    expect(await page.getByRole('heading', { name: 'Votings' }).count()).toBe(1);
+  });
+});
