@@ -8,6 +8,7 @@ const GROUPS = ['admins', 'agents', 'notifiers', 'organizers', 'supervisors'];
 /** Pages that need nothing to be there, and what shows that they are. */
 const PAGES: readonly (readonly [path: string, heading: string])[] = [
   ['/votings', 'Votings'],
+  ['/duels', 'Duels'],
   ['/agent', 'Agent console'],
   ['/leads', 'Leads'],
   ['/leads/agents', 'Agents'],

@@ -64,7 +64,8 @@ async function expectHome(...pages: readonly Page[]): Promise<void> {
 }
 
 async function invite(page: Page, user: string): Promise<void> {
-  await page.getByRole('button', { name: `Invite ${user}` }).dblclick();
+  // That somebody came online is not announced: the lobby asks every few seconds.
+  await page.getByRole('button', { name: `Invite ${user}` }).dblclick({ timeout: 25_000 });
   await inviteTo(page, user).waitFor();
 }
 
@@ -181,7 +182,7 @@ describe('duels in the web client', () => {
     async () => {
       const [alice, tab, bob] = await Promise.all([open('alice'), open('alice'), open('bob')]);
       // This tab has not heard of the invitation that the other one makes.
-      await tab.getByRole('button', { name: 'Invite bob' }).waitFor();
+      await tab.getByRole('button', { name: 'Invite bob' }).waitFor({ timeout: 25_000 });
       await invite(alice, 'bob');
       await tab.getByRole('button', { name: 'Invite bob' }).click();
       await expectNews(tab, 'You have invited that user and wait for an answer.');

@@ -6,6 +6,7 @@ import type { LinkStatus } from '#client/index.js';
 import { DuelsWatch } from '../duels/duels-watch.js';
 import { LeadNotice } from '../leads/lead-notice.js';
 import { InboxBell } from '../notifications/inbox-bell.js';
+import { Corner } from '../platform/corner.js';
 import { useLinkStatus, useMissed } from '../platform/realtime.js';
 import { usePrincipal } from '../platform/services-provider.js';
 import { PLACES } from './navigation.js';
@@ -50,8 +51,10 @@ export function Layout() {
       </AppShell.Navbar>
       <AppShell.Main>
         <Outlet />
-        <DuelsWatch />
-        <LeadNotice />
+        <Corner>
+          <DuelsWatch />
+          <LeadNotice />
+        </Corner>
       </AppShell.Main>
     </AppShell>
   );

@@ -64,8 +64,9 @@ export function laterOf(known: Duel | undefined, news: Duel): Duel {
 
 /** The book with what has become known. */
 export function withNews(book: Book, news: readonly Duel[]): Book {
-  const changed = news.map((duel) => [duel.sessionId, laterOf(book[duel.sessionId], duel)] as const);
-  return { ...book, ...Object.fromEntries(changed) };
+  const changed: Record<string, Duel> = { ...book };
+  for (const duel of news) changed[duel.sessionId] = laterOf(changed[duel.sessionId], duel);
+  return changed;
 }
 
 /** A row, as the user sees it. */

@@ -1,13 +1,14 @@
-import { Affix, Button, Group, Paper, Stack, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useEffect, useEffectEvent, useRef } from 'react';
 import { Link, useLocation, useNavigate } from 'react-router';
+import { Notice } from '../platform/corner.js';
 import { Countdown } from '../platform/server-time.js';
 import { usePrincipal } from '../platform/services-provider.js';
 import { type Book, type Duel, isInvitation, isLive, isRunning, pathOf, type RunningDuel } from './duel.model.js';
 import { newsOf } from './duel.words.js';
 import { useBook, useDuelFrames } from './duels.queries.js';
-import { InvitationRow } from './invitation.js';
+import { InvitationList } from './invitation-list.js';
 
 const LOBBY = '/duels';
 const NONE: Book = {};
@@ -22,31 +23,25 @@ export function DuelsWatch() {
   const running = duels.find(isRunning);
   const invitations = pathname === LOBBY ? [] : duels.filter(isInvitation).filter(({ isOwn }) => !isOwn);
   const isElsewhere = running !== undefined && pathname !== pathOf(running);
-  if (invitations.length === 0 && !isElsewhere) return null;
   return (
-    <Affix position={{ bottom: 16, right: 16 }} w="min(26rem, calc(100vw - 32px))">
-      <Stack gap="xs" component="section" aria-label="Duels" aria-live="polite">
-        {isElsewhere && <WayBack duel={running} />}
-        {invitations.length > 0 && (
-          <Paper withBorder shadow="lg" p="md" mah="50vh" style={{ overflowY: 'auto' }}>
-            <Stack gap="md" role="list" aria-label="Invitations to you">
-              {invitations.map((invitation) => (
-                <InvitationRow key={invitation.sessionId} invitation={invitation} isBusy={running !== undefined} />
-              ))}
-            </Stack>
-          </Paper>
-        )}
-      </Stack>
-    </Affix>
+    <>
+      {isElsewhere && <WayBack duel={running} />}
+      {invitations.length > 0 && (
+        <Notice label="Invitations" role="alert" mah="50vh" style={{ overflowY: 'auto' }}>
+          <InvitationList label="Invitations to you" invitations={invitations} isBusy={running !== undefined} />
+        </Notice>
+      )}
+    </>
   );
 }
 
 function WayBack({ duel }: { readonly duel: RunningDuel }) {
+  const title = `Duel with ${duel.opponent.displayName}`;
   return (
-    <Paper withBorder shadow="lg" p="md">
+    <Notice label={title} role="region">
       <Group justify="space-between">
         <div>
-          <Text fw={600}>Duel with {duel.opponent.displayName}</Text>
+          <Text fw={600}>{title}</Text>
           <Text size="sm" c="dimmed">
             ends in <Countdown span until={duel.endsAt} />
           </Text>
@@ -55,7 +50,7 @@ function WayBack({ duel }: { readonly duel: RunningDuel }) {
           Back to the duel
         </Button>
       </Group>
-    </Paper>
+    </Notice>
   );
 }
 

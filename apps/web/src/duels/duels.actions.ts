@@ -4,7 +4,7 @@ import { type Actions, type AgoraClient, RefusedError } from '#client/index.js';
 import { explain } from '../platform/failure.js';
 import { usePrincipal, useSocket } from '../platform/services-provider.js';
 import type { Duel, DuelState, Move, OnlineUser } from './duel.model.js';
-import { keys, learn, refreshLists, useLook } from './duels.queries.js';
+import { keys, learn, refreshLists, useTryLook } from './duels.queries.js';
 
 type Ack = Actions['stop']['ack'];
 
@@ -31,7 +31,7 @@ const FAILED: Readonly<Record<Move, string>> = {
 export function useMoves({ sessionId }: Duel) {
   const queries = useQueryClient();
   const socket = useSocket();
-  const look = useLook();
+  const look = useTryLook();
   const { userId } = usePrincipal();
   const mutationKey = ['duels', 'move', sessionId];
   const { mutate, isPending, variables } = useMutation({
@@ -45,7 +45,7 @@ export function useMoves({ sessionId }: Duel) {
       else learn(queries, { sessionId, state, endedBy: userId });
     },
     onError: async (error, move) => {
-      const now = await look(sessionId).catch(() => undefined);
+      const now = await look(sessionId);
       // Somebody, or time, was faster: who it was is told as such.
       if (!now || now.state === FROM[move]) notifyFailed(FAILED[move], error);
     },
@@ -61,7 +61,7 @@ export function useMoves({ sessionId }: Duel) {
 export function useInvite(user: OnlineUser) {
   const queries = useQueryClient();
   const socket = useSocket();
-  const look = useLook();
+  const look = useTryLook();
   const mutationKey = ['duels', 'invite', user.userId];
   const { mutate, isPending } = useMutation({
     mutationKey,

@@ -24,8 +24,10 @@ export const keys = {
   look: (sessionId: string) => ['duels', 'look', sessionId] as const,
 };
 
-/** How often the lobby asks for what nobody announces: who came online, what was invited on another tab. Milliseconds. */
-const LOBBY_EVERY = 10_000;
+/** How often the lobby asks who came online, which nobody announces. Milliseconds. */
+const ONLINE_EVERY = 10_000;
+/** How often it asks for the book: only what the user invited on another tab is not announced here. Milliseconds. */
+const BOOK_EVERY = 30_000;
 /** How often a duel whose time is over is asked for its end, should the announcement be late. Milliseconds. */
 const OVERDUE_EVERY = 2_000;
 /** Sessions of a state that are asked for at once: the most there is (X3). */
@@ -50,12 +52,12 @@ export function useBook({ isWatched = false }: { readonly isWatched?: boolean } 
         rows.map((row) => ofRow(row, userId)),
       );
     },
-    refetchInterval: isWatched && LOBBY_EVERY,
+    refetchInterval: isWatched && BOOK_EVERY,
   });
 }
 
-/** Asks how a session is, consistently. @returns a function that does, and answers what is known then */
-export function useLook(): (sessionId: string) => Promise<Duel> {
+/** @returns a function that asks how a session is, consistently, and writes it into the book */
+function useLook(): (sessionId: string) => Promise<Duel> {
   const rest = useRest();
   const queries = useQueryClient();
   const { userId } = usePrincipal();
@@ -65,6 +67,12 @@ export function useLook(): (sessionId: string) => Promise<Duel> {
     learn(queries, duel);
     return duel;
   };
+}
+
+/** {@link useLook}, where frames tell the same a moment later: without an answer, undefined. */
+export function useTryLook(): (sessionId: string) => Promise<Duel | undefined> {
+  const look = useLook();
+  return async (sessionId) => look(sessionId).catch(() => undefined);
 }
 
 /** A session by its id; `isAsked` once the server has answered for it. */
@@ -96,7 +104,7 @@ export function useOnlineUsers() {
     },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
-    refetchInterval: LOBBY_EVERY,
+    refetchInterval: ONLINE_EVERY,
   });
 }
 

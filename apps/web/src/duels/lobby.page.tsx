@@ -6,7 +6,7 @@ import { CutOff } from './cut-off.js';
 import { type Book, type Invitation, isInvitation, isRunning } from './duel.model.js';
 import { DuelList } from './duel-list.js';
 import { useBook } from './duels.queries.js';
-import { InvitationRow } from './invitation.js';
+import { InvitationList } from './invitation-list.js';
 import { OnlineUsers } from './online-users.js';
 
 const NONE: Book = {};
@@ -57,15 +57,13 @@ function Invitations({ book }: { readonly book: Book }) {
   const invitations = duels.filter(isInvitation);
   if (invitations.length === 0) return <Nothing>No invitation is open.</Nothing>;
   const isBusy = duels.some(isRunning);
-  const list = (title: string, rows: readonly Invitation[]): ReactNode =>
-    rows.length > 0 && (
-      <Stack gap="md" role="list" aria-label={title}>
-        <Text size="sm" c="dimmed" aria-hidden>
-          {title}
+  const list = (label: string, some: readonly Invitation[]): ReactNode =>
+    some.length > 0 && (
+      <Stack gap="xs">
+        <Text size="sm" c="dimmed">
+          {label}
         </Text>
-        {rows.map((invitation) => (
-          <InvitationRow key={invitation.sessionId} invitation={invitation} isBusy={isBusy} />
-        ))}
+        <InvitationList label={label} invitations={some} isBusy={isBusy} />
       </Stack>
     );
   return (

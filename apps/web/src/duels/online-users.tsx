@@ -42,7 +42,7 @@ function Row({ user, book, isBusy }: { readonly user: OnlineUser; readonly book:
         <Text fw={600} lineClamp={1}>
           {name}
         </Text>
-        <Badge color={busy ? 'orange' : 'teal'} variant="light" style={{ flexShrink: 0 }}>
+        <Badge color={busy ? 'orange' : 'teal'} variant="dot" style={{ flexShrink: 0 }}>
           {busy ? 'busy' : 'free'}
         </Badge>
       </Group>

@@ -1,25 +1,38 @@
-import { Avatar, Button, Group, Text } from '@mantine/core';
+import { Avatar, Button, Group, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Countdown, useRemaining, useWhenOver } from '../platform/server-time.js';
 import type { Invitation, Move } from './duel.model.js';
 import { useMoves } from './duels.actions.js';
-import { useLook } from './duels.queries.js';
+import { useTryLook } from './duels.queries.js';
 
-/** An invitation that waits for an answer: what it is, how long it waits, and what the user can do with it. */
-export function InvitationRow({
-  invitation,
+/** Invitations that wait for an answer. */
+export function InvitationList({
+  label,
+  invitations,
   isBusy,
 }: {
-  readonly invitation: Invitation;
+  readonly label: string;
+  readonly invitations: readonly Invitation[];
   /** Whether the user plays already: then nothing can be accepted. */
   readonly isBusy: boolean;
 }) {
+  return (
+    <Stack gap="md" role="list" aria-label={label}>
+      {invitations.map((invitation) => (
+        <InvitationRow key={invitation.sessionId} invitation={invitation} isBusy={isBusy} />
+      ))}
+    </Stack>
+  );
+}
+
+/** What it is, how long it waits, and what the user can do with it. */
+function InvitationRow({ invitation, isBusy }: { readonly invitation: Invitation; readonly isBusy: boolean }) {
   const { opponent, isOwn, expiresAt, sessionId } = invitation;
   const name = opponent.displayName;
-  const look = useLook();
+  const look = useTryLook();
   const isOver = useRemaining(expiresAt) === 0;
   // Its end is announced; asking is for the announcement that was missed.
-  useWhenOver(expiresAt, () => void look(sessionId).catch(() => undefined));
+  useWhenOver(expiresAt, () => void look(sessionId));
   return (
     <Group
       role="listitem"
