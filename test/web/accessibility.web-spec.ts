@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
+import { eventually } from '#test/support/eventually.js';
 import { startTestCloud, type TestCloud } from '#test/support/local-cloud.js';
 import { TestBrowser } from './browser.js';
 
@@ -13,10 +14,24 @@ const PAGES: readonly (readonly [path: string, heading: string])[] = [
   ['/leads', 'Leads'],
   ['/leads/agents', 'Agents'],
   ['/leads/imports', 'Imports'],
+  ['/notifications', 'Notifications'],
+  ['/notifications/UPLOAD/unheard-of', 'unheard-of'],
 ];
+
+/** Transitions that run: what fades in or out is faint for a moment. */
+async function fading(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const { document } = globalThis as unknown as { document: { getAnimations(): readonly object[] } };
+    return document.getAnimations().filter((one) => one.constructor.name === 'CSSTransition').length;
+  });
+}
 
 /** What WCAG 2.1 AA forbids on the page, as axe finds it. */
 async function violations(page: Page): Promise<readonly string[]> {
+  await eventually(
+    async () => fading(page),
+    (count) => count === 0,
+  );
   await page.evaluate(axe.source);
   const results = await page.evaluate(async () => {
     const run = (globalThis as unknown as { axe: typeof axe }).axe;
@@ -57,6 +72,40 @@ describe('accessibility of the web client', () => {
       await page.emulateMedia({ colorScheme });
       await page.getByRole('heading', { name: heading, exact: true }).first().waitFor();
       expect(await violations(page)).toEqual([]);
+    }
+  });
+
+  it('groups of notifications, their form, and what has come', async () => {
+    const notifier = { user: 'nora', groups: ['notifiers'] };
+    const append = async (type: string, id: string): Promise<void> => {
+      const item = { message: ['Ann did it'], data: [{ url: 'https://example.com/' }] };
+      const execute_at = new Date(Date.now() + 3_600_000).toISOString();
+      const recipients = [{ userId: 'ada' }, { email: 'bob@example.test' }];
+      await cloud.request('/v1/notifications', { ...notifier, body: { type, id, execute_at, recipients, ...item } });
+    };
+    await append('SIMULATION', 'open');
+    const { page } = await browser.signIn('ada', GROUPS, '/notifications/SIMULATION/open');
+    for (const type of ['UPLOAD', 'SIMULATION', 'GROUPED_ACTION']) {
+      await append(type, 'sent');
+      await cloud.request(`/v1/notifications/${type}/sent/flush`, { ...notifier, method: 'POST' });
+    }
+    await page.getByRole('link', { name: 'Notifications, 3 unread' }).waitFor();
+    await page.getByText('user · ada').waitFor();
+
+    for (const show of [
+      async () => undefined,
+      async () => page.getByRole('button', { name: 'Append' }).click(),
+      async () => {
+        await page.goto(`${cloud.url}/notifications`);
+        await page.getByRole('button', { name: /1 upload: sent/ }).click();
+        await page.getByText('goes out in').waitFor();
+      },
+    ]) {
+      await show();
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        expect(await violations(page)).toEqual([]);
+      }
     }
   });
 });

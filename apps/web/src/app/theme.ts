@@ -1,4 +1,18 @@
-import { createTheme, type CSSVariablesResolver, darken } from '@mantine/core';
+import {
+  createTheme,
+  type CSSVariablesResolver,
+  darken,
+  DEFAULT_THEME,
+  type MantineColorsTuple,
+  Modal,
+  Notification,
+} from '@mantine/core';
+
+/** White on the library's own teal is too faint: its darkest shades are a step darker here. */
+function deeper(shades: MantineColorsTuple): MantineColorsTuple {
+  const [a, b, c, d, e, f, g, h, , last] = shades;
+  return [a, b, c, d, e, f, g, h, last, darken(last, 0.2)];
+}
 
 /** Contrasts are those of WCAG 2.1 AA: `test/web/accessibility.web-spec.ts` measures them. */
 export const theme = createTheme({
@@ -8,6 +22,14 @@ export const theme = createTheme({
   defaultRadius: 'md',
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
   headings: { fontWeight: '650' },
+  colors: { teal: deeper(DEFAULT_THEME.colors.teal) },
+  components: {
+    Modal: Modal.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
+    Notification: Notification.extend({
+      defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } },
+      styles: { description: { color: 'var(--mantine-color-dimmed)' } },
+    }),
+  },
 });
 
 /** By how much texts on a light tint of their colour are darker than the library has them. */
