@@ -12,7 +12,8 @@ const ARGUMENTS = [
   '--disable-sync',
   '--no-first-run',
 ];
-const TIMEOUT_MILLISECONDS = 10_000;
+/** A guard against hangs: browsers and a whole cloud share the cores. */
+const TIMEOUT_MILLISECONDS = 20_000;
 
 /** How Chromium begins to tell of every answer from 400 on. */
 const FAILED_LOAD = 'Failed to load resource';

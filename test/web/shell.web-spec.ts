@@ -2,6 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { startTestCloud, type TestCloud } from '#test/support/local-cloud.js';
 import { TestBrowser } from './browser.js';
 
+/** Longer than a connection takes. */
+const LOADING_MILLISECONDS = 1_000;
+
 describe('what surrounds the pages of the web client', () => {
   let cloud: TestCloud;
   let browser: TestBrowser;
@@ -51,6 +54,22 @@ describe('what surrounds the pages of the web client', () => {
 
     await page.getByRole('button', { name: 'Try again' }).waitFor();
     expect(asked).toBe(2);
+  });
+
+  it('connects only when the first page listens, however long that takes to load', async () => {
+    const { page } = await browser.signIn('vera', [], '/votings');
+    const happened: string[] = [];
+    page.on('websocket', () => happened.push('connected'));
+    await page.route('**/assets/lobby.page-*.js', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, LOADING_MILLISECONDS));
+      happened.push('loaded');
+      await route.continue();
+    });
+
+    await page.goto(`${cloud.url}/duels`);
+    await page.getByRole('status', { name: 'Connection: live' }).waitFor();
+
+    expect(happened).toEqual(['loaded', 'connected']);
   });
 
   it('the connection that is lost is said to be lost, and comes back', async () => {

@@ -8,7 +8,7 @@ import { LeadNotice } from '../leads/lead-notice.js';
 import { InboxBell } from '../notifications/inbox-bell.js';
 import { Corner } from '../platform/corner.js';
 import { useLinkStatus, useMissed } from '../platform/realtime.js';
-import { usePrincipal } from '../platform/services-provider.js';
+import { useOpenSocket, usePrincipal } from '../platform/services-provider.js';
 import { PLACES } from './navigation.js';
 import { UserMenu } from './user-menu.js';
 
@@ -23,6 +23,7 @@ const STATUS: Readonly<Record<LinkStatus, { readonly label: string; readonly col
 export function Layout() {
   const [isOpen, { toggle, close }] = useDisclosure();
   const queries = useQueryClient();
+  useOpenSocket();
   useMissed(() => void queries.invalidateQueries());
   return (
     <AppShell

@@ -5,9 +5,8 @@ import type { Services } from './services.js';
 
 const ServicesContext = createContext<Services | undefined>(undefined);
 
-/** Gives the services to all below, and keeps the connection open while they are shown. */
+/** Gives the services to all below. */
 export function ServicesProvider({ services, children }: { services: Services; children: ReactNode }) {
-  useOpenSocket(services.socket);
   return <ServicesContext value={services}>{children}</ServicesContext>;
 }
 
@@ -33,9 +32,14 @@ export function useIsIn(...groups: readonly string[]): boolean {
   return groups.some((group) => own.includes(group));
 }
 
-/** A page that comes back (from sleep, from being offline) does not wait for the next attempt. */
-function useOpenSocket(socket: AgoraClient): void {
+/**
+ * Keeps the connection open while the component is shown. For the component around all pages: what listens inside of it listens before the
+ * connection is opened, so nothing that comes at once is missed.
+ */
+export function useOpenSocket(): void {
+  const socket = useSocket();
   useEffect(() => {
+    // A page that comes back (from sleep, from being offline) does not wait for the next attempt.
     const wake = (): void => {
       if (document.visibilityState === 'visible') socket.open();
     };
