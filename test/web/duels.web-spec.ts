@@ -107,7 +107,8 @@ describe('duels in the web client', () => {
   it(
     'X9, D12: both see the same time left, though a machine’s clock is wrong; a stop of one leads both home',
     async () => {
-      const [alice, bob] = await Promise.all([open('alice'), open('bob', '/votings')]);
+      const bob = await open('bob', '/votings');
+      const alice = await open('alice');
       await bob.evaluate(SET_CLOCK_WRONG);
       await play(alice, bob, ['alice', 'bob']);
       await alice.getByRole('timer', { name: 'Until it begins' }).waitFor();
@@ -137,7 +138,8 @@ describe('duels in the web client', () => {
   it(
     'D11: who leaves the page finds back, and who reloads goes on; when time is over, both are led home',
     async () => {
-      const [alice, bob] = await Promise.all([open('alice'), open('bob')]);
+      const bob = await open('bob');
+      const alice = await open('alice');
       await play(alice, bob, ['alice', 'bob']);
       const address = bob.url();
       await bob.reload();
@@ -157,7 +159,9 @@ describe('duels in the web client', () => {
   it(
     'D5: an invitation is shown wherever its user is, until it is answered on one tab',
     async () => {
-      const [alice, bob, tab] = await Promise.all([open('alice'), open('bob', '/votings'), open('bob', '/votings')]);
+      const bob = await open('bob', '/votings');
+      const tab = await open('bob', '/votings');
+      const alice = await open('alice');
       await invite(alice, 'bob');
       await Promise.all([inviteFrom(bob, 'alice').waitFor(), inviteFrom(tab, 'alice').waitFor()]);
       await tab.reload();
@@ -180,7 +184,9 @@ describe('duels in the web client', () => {
   it(
     'D6, D7: an invitation that is withdrawn or not answered goes away on both sides; a refusal is told in words',
     async () => {
-      const [alice, tab, bob] = await Promise.all([open('alice'), open('alice'), open('bob')]);
+      const bob = await open('bob');
+      const alice = await open('alice');
+      const tab = await open('alice');
       // This tab has not heard of the invitation that the other one makes.
       await tab.getByRole('button', { name: 'Invite bob' }).waitFor({ timeout: 25_000 });
       await invite(alice, 'bob');
@@ -205,7 +211,8 @@ describe('duels in the web client', () => {
   it(
     'D11: a lost connection ends no duel; what happened meanwhile is made up for',
     async () => {
-      const [alice, bob] = await Promise.all([open('alice'), open('bob')]);
+      const bob = await open('bob');
+      const alice = await open('alice');
       const line = await breakable(bob);
       await play(alice, bob, ['alice', 'bob']);
       await line.cut();
