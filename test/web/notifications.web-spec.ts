@@ -171,4 +171,27 @@ describe('notifications in the web client (X9)', () => {
     await refusal.getByText('must be a whole number of at least 0').waitFor();
     expect(await dialog.getByLabel('Size').inputValue()).toBe('many');
   });
+
+  it('N2: an append whose answers are lost is not doubled by another try', async () => {
+    const nora = await signIn('nora', ['notifiers']);
+    let isLosing = true;
+    await nora.route('**/v1/notifications', async (route) => {
+      const response = await route.fetch();
+      await (isLosing ? route.abort() : route.fulfill({ response }));
+    });
+    await nora.getByRole('button', { name: 'Open a group' }).click();
+    const dialog = nora.getByRole('dialog');
+    await dialog.getByLabel('Name of the group').fill('lossy');
+    await dialog.getByLabel('Message').fill('Ann uploaded a plan');
+    await addRecipients(nora, 'carol');
+    await dialog.getByRole('button', { name: 'Open' }).click();
+    await dialog.getByRole('alert').getByText('There was no answer').waitFor();
+
+    isLosing = false;
+    await dialog.getByRole('button', { name: 'Open' }).click();
+
+    await nora.getByRole('heading', { name: 'lossy' }).waitFor();
+    expect(await figure(nora, 'Items').innerText()).toMatch(/^items\s+1\s/i);
+    expect(await figure(nora, 'Version').innerText()).toMatch(/^version\s+1\s/i);
+  });
 });
