@@ -33,6 +33,8 @@ function InvitationRow({ invitation, isBusy }: { readonly invitation: Invitation
   const isOver = useRemaining(expiresAt) === 0;
   // Its end is announced; asking is for the announcement that was missed.
   useWhenOver(expiresAt, () => void look(sessionId));
+  const question = isBusy ? 'you are in a duel; expires in' : 'to answer';
+  const hint = isOwn ? 'expires in' : question;
   return (
     <Group
       role="listitem"
@@ -45,7 +47,7 @@ function InvitationRow({ invitation, isBusy }: { readonly invitation: Invitation
         <div>
           <Text fw={600}>{isOwn ? `Waiting for ${name}` : `${name} invites you to a duel`}</Text>
           <Text size="sm" c="dimmed">
-            {isOver ? 'expired' : <>{isOwn ? 'until it expires' : 'to answer'} </>}
+            {isOver ? 'expired' : `${hint} `}
             {!isOver && <Countdown span until={expiresAt} />}
           </Text>
         </div>
