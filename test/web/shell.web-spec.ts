@@ -72,6 +72,22 @@ describe('what surrounds the pages of the web client', () => {
     expect(happened).toEqual(['loaded', 'connected']);
   });
 
+  it('a part that cannot be had without a network is told beside the menu, and comes with the network', async () => {
+    const { page, context } = await browser.signIn('vera', [], '/votings');
+    await context.setOffline(true);
+    await page.getByRole('link', { name: 'Duels' }).click();
+    await page.getByRole('alert').getByText('There is no connection').waitFor();
+    await page.getByRole('link', { name: 'Votings' }).click();
+    await page.getByRole('heading', { name: 'Votings' }).waitFor();
+
+    await page.getByRole('link', { name: 'Duels' }).click();
+    await page.getByRole('alert').waitFor();
+    await context.setOffline(false);
+    await page.getByRole('button', { name: 'Try again' }).click();
+
+    await page.getByRole('heading', { name: 'Duels', exact: true }).waitFor();
+  });
+
   it('the connection that is lost is said to be lost, and comes back', async () => {
     const { page } = await browser.signIn('vera');
 

@@ -25,9 +25,14 @@ describe('votings in the web client (X9)', () => {
     (await browser.signIn(user, groups, path)).page;
 
   /** A voting of olga; `from` and `to` are milliseconds from now. */
-  const voting = async (title: string, from: number, to: number): Promise<string> => {
+  const voting = async (
+    title: string,
+    from: number,
+    to: number,
+    labels: readonly string[] = ['Pizza', 'Pasta'],
+  ): Promise<string> => {
     const at = (shift: number): string => new Date(Date.now() + shift).toISOString();
-    const options = [{ label: 'Pizza' }, { label: 'Pasta' }];
+    const options = labels.map((label) => ({ label }));
     const body = { title, startAt: at(from), endAt: at(to), options };
     const answer = await cloud.request('/v1/votings', { user: 'olga', groups: ['organizers'], body });
     return ((await answer.json()) as { votingId: string }).votingId;
@@ -122,5 +127,38 @@ describe('votings in the web client (X9)', () => {
     for (const page of [owner, voter]) await page.getByText('cancelled', { exact: true }).waitFor();
     await voter.getByText('Voting is over.').waitFor();
     expect(await voter.getByRole('button', { name: 'Vote' }).count()).toBe(0);
+  });
+
+  it('a title and options without a space are no wider than the page, and nothing in them is markup', async () => {
+    const title = '<img src=x onerror=alert(1)>'.padEnd(200, 'W');
+    const label = 'W'.repeat(100);
+    const votingId = await voting(title, -1_000, 10 * MINUTE, [label, 'short']);
+    const page = await signIn('vera', [], `/votings/${votingId}`);
+    await page.getByRole('heading', { name: title }).waitFor();
+    await page.getByLabel(label).click();
+    await page.getByRole('button', { name: 'Vote' }).click();
+    await page.getByText(`You voted for ${label}`).waitFor();
+
+    for (const width of [390, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    }
+  });
+
+  it('what is listed stays when more of it cannot be had', async () => {
+    await voting('Listed', -1_000, 10 * MINUTE);
+    const page = await signIn('vera', [], '/votings?state=closed');
+    const problem = { title: 'Internal', status: 500, detail: 'It failed.', code: 'internal', requestId: 'r' };
+    await page.route('**/v1/votings?*', async (route) => {
+      if (route.request().url().includes('cursor=')) return route.fulfill({ status: 500, json: problem });
+      const response = await route.fetch();
+      return route.fulfill({ response, json: { ...(await response.json()), nextCursor: 'more' } });
+    });
+    await page.getByText('Open', { exact: true }).click();
+    await page.getByRole('link', { name: 'Listed' }).waitFor();
+    await page.getByRole('button', { name: 'More' }).click();
+
+    await page.getByRole('alert').getByText('It failed.').waitFor();
+    expect(await page.getByRole('link', { name: 'Listed' }).count()).toBe(1);
   });
 });

@@ -13,14 +13,14 @@ export function UserMenu() {
           <VisuallyHidden>Signed in as {principal.displayName}</VisuallyHidden>
           <Group gap="xs" wrap="nowrap" aria-hidden="true">
             <Avatar name={principal.displayName} color="initials" size="sm" />
-            <Text size="sm" visibleFrom="xs">
+            <Text size="sm" visibleFrom="xs" maw={200} truncate>
               {principal.displayName}
             </Text>
           </Group>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{principal.userId}</Menu.Label>
+        <Menu.Label style={{ overflowWrap: 'anywhere' }}>{principal.userId}</Menu.Label>
         <Group gap={4} px="sm" pb="xs">
           {principal.groups.map((group) => (
             <Badge key={group} size="xs" variant="light">

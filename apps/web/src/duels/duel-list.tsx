@@ -48,7 +48,9 @@ export function DuelList({ book }: { readonly book: Book }) {
 function Row({ duel, userId }: { readonly duel: Duel; readonly userId: string }) {
   return (
     <Table.Tr>
-      <Table.Td fw={600}>{duel.opponent?.displayName}</Table.Td>
+      <Table.Td fw={600} style={{ overflowWrap: 'anywhere' }}>
+        {duel.opponent?.displayName}
+      </Table.Td>
       <Table.Td>
         {duel.state === 'active' ? (
           <Anchor component={Link} to={pathOf(duel)} size="sm">

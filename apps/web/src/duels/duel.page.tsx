@@ -61,7 +61,7 @@ function Players({ duel }: { readonly duel: RunningDuel }) {
 
 function Player({ name, label }: { readonly name: string; readonly label: string }) {
   return (
-    <Stack align="center" gap="xs">
+    <Stack align="center" gap="xs" miw={0} style={{ overflowWrap: 'anywhere' }}>
       <Avatar name={name} color="initials" size="lg" />
       <Text fw={600} ta="center">
         {label}

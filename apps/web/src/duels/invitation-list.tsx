@@ -44,7 +44,7 @@ function InvitationRow({ invitation, isBusy }: { readonly invitation: Invitation
     >
       <Group gap="sm" wrap="nowrap">
         <Avatar name={name} color="initials" size="md" />
-        <div>
+        <div style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
           <Text fw={600}>{isOwn ? `Waiting for ${name}` : `${name} invites you to a duel`}</Text>
           <Text size="sm" c="dimmed">
             {isOver ? 'expired' : `${hint} `}

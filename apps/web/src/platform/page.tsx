@@ -17,7 +17,7 @@ export function Page({ title, subtitle, actions, children }: PageProps) {
   return (
     <Stack gap="lg">
       <Group justify="space-between" align="flex-start">
-        <div>
+        <div style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
           <Title order={1} size="h2">
             {title}
           </Title>

@@ -13,7 +13,7 @@ export function Ballot({ voting }: { readonly voting: Voting }) {
   if (vote) {
     const label = voting.options.find(({ id }) => id === vote.choice)?.label ?? vote.choice;
     return (
-      <Alert color="teal" title={`You voted for ${label}`}>
+      <Alert color="teal" title={`You voted for ${label}`} style={{ overflowWrap: 'anywhere' }}>
         <Moment at={vote.timestamp} size="sm" />
       </Alert>
     );
@@ -27,7 +27,7 @@ export function Ballot({ voting }: { readonly voting: Voting }) {
     >
       <Stack>
         <Radio.Group value={choice} onChange={setChoice} aria-label="Options">
-          <Stack gap="sm">
+          <Stack gap="sm" style={{ overflowWrap: 'anywhere' }}>
             {voting.options.map(({ id, label }) => (
               <Radio key={id} value={id} label={label} disabled={!voting.votable} />
             ))}

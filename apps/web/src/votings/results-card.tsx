@@ -41,6 +41,8 @@ export function ResultsCard({ voting }: { readonly voting: Voting }) {
   );
 }
 
+const FIGURE = { ta: 'right', style: { whiteSpace: 'nowrap' } } as const;
+
 function Shown({ voting, results }: { readonly voting: Voting; readonly results: Results }) {
   const shares = sharesOf(voting, results);
   return (
@@ -52,11 +54,11 @@ function Shown({ voting, results }: { readonly voting: Voting; readonly results:
         <Table.Tbody>
           {shares.map(({ id, label, votes, percent }) => (
             <Table.Tr key={id} data-option={id}>
-              <Table.Th scope="row" fw={500}>
+              <Table.Th scope="row" fw={500} style={{ overflowWrap: 'anywhere' }}>
                 {label}
               </Table.Th>
-              <Table.Td ta="right">{votes}</Table.Td>
-              <Table.Td ta="right">{percent.toFixed(1)} %</Table.Td>
+              <Table.Td {...FIGURE}>{votes}</Table.Td>
+              <Table.Td {...FIGURE}>{percent.toFixed(1)} %</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

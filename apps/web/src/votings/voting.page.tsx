@@ -34,7 +34,9 @@ function Loaded({ voting, onChange }: { readonly voting: Voting; readonly onChan
     >
       {nextChange !== undefined && <Refetch key={nextChange} at={nextChange} onOver={onChange} />}
       <VotingState voting={voting} />
-      {voting.description !== '' && <Text style={{ whiteSpace: 'pre-wrap' }}>{voting.description}</Text>}
+      {voting.description !== '' && (
+        <Text style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{voting.description}</Text>
+      )}
       <Grid>
         <Grid.Col span={{ base: 12, md: 5 }}>
           <Card withBorder>

@@ -44,7 +44,7 @@ export function VotingsPage() {
 function VotingList({ state }: { readonly state: State }) {
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useVotings(state);
   if (isPending) return <Skeleton height={120} />;
-  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Failure error={error} onRetry={() => void refetch()} />;
   const votings = data.pages.flatMap((page) => page.data);
   if (votings.length === 0 && !hasNextPage) return <Nothing>No voting is {state}.</Nothing>;
   return (
@@ -54,6 +54,7 @@ function VotingList({ state }: { readonly state: State }) {
           <VotingCard key={voting.votingId} voting={voting} />
         ))}
       </SimpleGrid>
+      {error && <Failure error={error} onRetry={() => void refetch()} />}
       {hasNextPage && (
         <Group justify="center">
           <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
