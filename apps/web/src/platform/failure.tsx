@@ -18,7 +18,10 @@ export function explain(error: unknown): Explanation {
     return { title, detail, requestId, ...(errors && { errors }) };
   }
   if (error instanceof UnansweredError) {
-    return { title: 'There was no answer', detail: 'It may have been done all the same. Look before you try again.' };
+    const detail = 'It may have been done all the same. Look before you try again.';
+    // The refusal of a repeat: the first attempt may be the reason for it.
+    const refusal = error.cause instanceof RefusedError ? ` (Tried again: ${error.cause.problem.detail})` : '';
+    return { title: 'There was no answer', detail: detail + refusal };
   }
   if (error instanceof NotSentError) {
     return { title: 'There is no connection', detail: 'Nothing was done. Try again once you are back online.' };
