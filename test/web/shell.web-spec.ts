@@ -84,8 +84,9 @@ describe('what surrounds the pages of the web client', () => {
     await page.getByRole('alert').waitFor();
     await context.setOffline(false);
     await page.getByRole('button', { name: 'Try again' }).click();
-
     await page.getByRole('heading', { name: 'Duels', exact: true }).waitFor();
+
+    expect(new URL(page.url()).pathname).toBe('/duels');
   });
 
   it('the connection that is lost is said to be lost, and comes back', async () => {

@@ -1,5 +1,5 @@
 import { Center, Container, Loader } from '@mantine/core';
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useRouteError } from 'react-router';
 import { NotSentError } from '#client/index.js';
 import { Failure } from '../platform/failure.js';
@@ -7,6 +7,7 @@ import { Failure } from '../platform/failure.js';
 const RELOADED_AT = 'agora.reloaded-at';
 /** A page that breaks again so soon after it was loaded anew is not mended by that. */
 const PATIENCE_MILLISECONDS = 60_000;
+const CUT_OFF = new NotSentError('not-connected');
 
 /**
  * In place of a page that threw. Most often a part of it is gone, because there is a newer version since the tab was opened: loading anew,
@@ -14,16 +15,11 @@ const PATIENCE_MILLISECONDS = 60_000;
  */
 export function Broken() {
   const error = useRouteError();
-  const [isTrying, setTrying] = useState(() => isMissingPart(error) && !reloadedLately());
-  const [isCutOff, setCutOff] = useState(false);
-  const loadAnew = useCallback(async () => {
-    if (await isSiteThere()) return reload();
-    setTrying(false);
-    setCutOff(true);
-  }, []);
+  const [state, setState] = useState(() => (isMissingPart(error) && !reloadedLately() ? 'trying' : 'told'));
+  const isTrying = state === 'trying';
   useEffect(() => {
-    if (isTrying) void loadAnew();
-  }, [isTrying, loadAnew]);
+    if (isTrying) void loadAnew().then((isLoading) => !isLoading && setState('cut-off'));
+  }, [isTrying]);
   if (isTrying) {
     return (
       <Center h="60vh">
@@ -33,7 +29,7 @@ export function Broken() {
   }
   return (
     <Container size="xs" pt="20vh">
-      <Failure error={isCutOff ? new NotSentError('not-connected') : error} onRetry={() => void loadAnew()} />
+      <Failure error={state === 'cut-off' ? CUT_OFF : error} onRetry={() => setState('trying')} />
     </Container>
   );
 }
@@ -47,14 +43,14 @@ function reloadedLately(): boolean {
   return Date.now() - Number(sessionStorage.getItem(RELOADED_AT) ?? 0) < PATIENCE_MILLISECONDS;
 }
 
-async function isSiteThere(): Promise<boolean> {
-  return fetch('/', { method: 'HEAD', cache: 'no-store' }).then(
+/** @returns whether it does; not, when the site cannot be reached */
+async function loadAnew(): Promise<boolean> {
+  const isThere = await fetch('/', { method: 'HEAD', cache: 'no-store' }).then(
     ({ ok }) => ok,
     () => false,
   );
-}
-
-function reload(): void {
+  if (!isThere) return false;
   sessionStorage.setItem(RELOADED_AT, String(Date.now()));
   window.location.reload();
+  return true;
 }
