@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { Command } from 'commander';
 import { SHORT_DURATIONS } from '../environments/short-durations.ts';
 import { type LocalOptions, localOptions } from '../libs/local/src/local-options.ts';
+import { refusalOfPort } from '../libs/local/src/port-refusal.ts';
 
 interface Options extends LocalOptions {
   readonly set: readonly string[];
@@ -29,6 +30,12 @@ const { set, short, port, data, fresh, endpoint, verbose, ttlSeconds, queueRetry
   .parse()
   .opts<Options>();
 
+// Before the build: a local cloud that runs already would find its functions changed under it.
+const refusal = await refusalOfPort(port);
+if (refusal !== undefined) {
+  process.stderr.write(`${refusal}\n`);
+  process.exit(1);
+}
 run('tools/build.ts');
 run('dist/js/main.js', ['local'], { AGORA_SET: JSON.stringify([...(short ? SHORT_DURATIONS : []), ...set]) });
 const { main } = (await import('../dist/js/libs/local/src/main.js' as string)) as {

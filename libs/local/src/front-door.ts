@@ -10,10 +10,10 @@ import { send, sendProblem } from './http/send.js';
 import type { HostedUi } from './identity/hosted-ui.js';
 import type { RestGateway } from './rest/rest.gateway.js';
 import type { LocalSite } from './site/local-site.js';
+import { HOST, portRefusal } from './port-refusal.js';
 import { UserError } from './user-error.js';
 import type { WsGateway } from './ws/ws.gateway.js';
 
-const HOST = '127.0.0.1';
 /** API Gateway's limit for the request line and all headers. */
 const MAX_HEADER_BYTES = 10_240;
 /** Longer than SDK clients keep idle connections, so that the client and never the server closes them. */
@@ -155,9 +155,8 @@ function decoded(segment: string): string {
 }
 
 function portError(port: number, error: NodeJS.ErrnoException): Error {
-  if (error.code === 'EADDRINUSE') return new PortError(`port ${port} is taken: stop what uses it, or set PORT`);
-  if (error.code === 'EACCES') return new PortError(`port ${port} is not allowed: set PORT to one above 1023`);
-  return error;
+  const refusal = portRefusal(port, error.code);
+  return refusal === undefined ? error : new PortError(refusal);
 }
 
 /** What is no HTTP at all, or has more headers than API Gateway takes, is told so. */
