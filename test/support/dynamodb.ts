@@ -6,6 +6,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createTables } from '#local/engines/create-tables.js';
 import { DynamoDbEngine } from '#local/engines/dynamodb.engine.js';
 import { tableDefinition } from '#local/engines/table-definition.js';
+import { withoutLogging } from '#platform/dynamodb/document-client.js';
 import { readTables } from './stack-tables.js';
 
 /** A real DynamoDB engine for one test file. */
@@ -36,6 +37,7 @@ export async function startDynamoDb(): Promise<TestDynamoDb> {
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   };
   const raw = new DynamoDBClient(connection);
+  withoutLogging(raw);
   const client = DynamoDBDocumentClient.from(raw, { marshallOptions: { removeUndefinedValues: true } });
   return {
     endpoint: engine.endpoint,

@@ -26,5 +26,14 @@ export function createDocumentClient(config: DynamoDBClientConfig = {}): DynamoD
     },
     ...config,
   });
+  withoutLogging(client);
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+}
+
+/**
+ * Takes out the SDK's logging of requests: it makes a copy of what was sent and what was answered, without what is sensitive, each time, also
+ * when there is no logger to give it to (`loggerMiddleware` of @aws-sdk/core calls the default one, which does nothing).
+ */
+export function withoutLogging(client: DynamoDBClient): void {
+  client.middlewareStack.remove('loggerMiddleware');
 }
