@@ -5,6 +5,7 @@ import { invite, play } from '#duels/fixtures/duels-play.js';
 import type { WireFrame } from '#realtime/fixtures/realtime-bed.js';
 import { TopicRegistry } from '#realtime/topics/topic-registry.js';
 import { authorizerOf, messageEvent, wsContext } from '../factories/ws-event.js';
+import { anyCharacter } from '../support/any-character.js';
 import { scaled } from '../support/scale.js';
 
 const RUNS = scaled({ reduced: 300, full: 10_000 });
@@ -63,7 +64,7 @@ const value = fc.oneof(
   { weight: 5, arbitrary: nasty },
   { weight: 2, arbitrary: fc.nat({ max: 1 }).map((n) => sessions[n] ?? n) },
   { weight: 2, arbitrary: fc.jsonValue() },
-  { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
+  { weight: 1, arbitrary: fc.string({ unit: anyCharacter }) },
 );
 /** Actions and what they take. */
 const TAKES: Readonly<Record<string, readonly string[]>> = {
@@ -98,7 +99,7 @@ const frame = fc.oneof({ weight: 3, arbitrary: almost }, { weight: 1, arbitrary:
 const text = fc.oneof(
   { weight: 12, arbitrary: frame.map((one) => JSON.stringify(one)) },
   { weight: 1, arbitrary: frame.map((one) => JSON.stringify(one).slice(0, -1)) },
-  { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
+  { weight: 1, arbitrary: fc.string({ unit: anyCharacter }) },
 );
 
 /** Sends a text as a connection of its own. @returns all that came back */

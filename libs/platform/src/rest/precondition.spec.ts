@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { anyCharacter } from '#test/support/any-character.js';
 import { PreconditionFailedError, PreconditionRequiredError } from '../problem/problem.errors.js';
 import { etag, parseIfMatch } from './etag.js';
 import { Precondition } from './precondition.js';
@@ -42,7 +43,7 @@ describe('V2: If-Match', () => {
   });
 
   it('reads any text without an error, in linear time', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseIfMatch(text)));
+    fc.assert(fc.property(fc.string({ unit: anyCharacter }), (text) => void parseIfMatch(text)));
     const started = performance.now();
     parseIfMatch(`${'"a'.repeat(50_000)}${','.repeat(50_000)}`);
     expect(performance.now() - started).toBeLessThan(1_000);
