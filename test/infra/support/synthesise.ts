@@ -33,12 +33,28 @@ export function emptyStack(app = new App()): TerraformStack {
 function written(stackName: string, fill: (app: App) => void): string {
   const outdir = mkdtempSync(join(tmpdir(), 'agora-synth-'));
   try {
-    const app = new App({ outdir });
-    fill(app);
-    app.synth();
+    withoutStackTraces(() => {
+      const app = new App({ outdir });
+      fill(app);
+      app.synth();
+    });
     return readFileSync(join(outdir, 'stacks', stackName, 'cdk.tf.json'), 'utf8');
   } finally {
     rmSync(outdir, { recursive: true });
+  }
+}
+
+/**
+ * CDKTF keeps for each token where it was made, which only its own error messages show. Under jest, which maps each place to the sources, that
+ * takes longer than the synthesis.
+ */
+function withoutStackTraces(synthesis: () => void): void {
+  const { captureStackTrace } = Error;
+  Error.captureStackTrace = () => undefined;
+  try {
+    synthesis();
+  } finally {
+    Error.captureStackTrace = captureStackTrace;
   }
 }
 
