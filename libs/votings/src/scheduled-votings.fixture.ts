@@ -160,11 +160,12 @@ export class ScheduledVotings {
     votingId: string,
   ): readonly { readonly arn: string; readonly status: string; readonly path: readonly string[] }[] {
     const { machines } = this.api;
-    const isOfVoting = (arn: string): boolean => JSON.stringify(machines.execution(arn).input).includes(votingId);
     return machines
       .latest(MACHINE)
-      .filter(({ arn }) => isOfVoting(arn))
-      .toSorted((a, b) => machines.execution(a.arn).startedAt - machines.execution(b.arn).startedAt);
+      .map((run) => ({ run, execution: machines.execution(run.arn) }))
+      .filter(({ execution }) => JSON.stringify(execution.input).includes(votingId))
+      .toSorted((a, b) => a.execution.startedAt - b.execution.startedAt)
+      .map(({ run }) => run);
   }
 
   /** What was pushed, as `HH:MM:SS to event`, without what the stream announces. */
