@@ -143,11 +143,11 @@ describe('Session', () => {
     const other = new Tab();
     other.location.href = answer;
 
-    await expect(other.open().finishSignIn()).rejects.toThrow('No matching state');
+    await expect(other.open().finishSignIn()).rejects.toThrow('has not asked');
     tab.location.href = answer;
     const page = tab.open();
     await page.finishSignIn();
-    await expect(page.finishSignIn()).rejects.toThrow('No matching state');
+    await expect(page.finishSignIn()).rejects.toThrow('has not asked');
   });
 
   it('renews a token that is about to end once, however many ask for it', async () => {

@@ -31,6 +31,13 @@ describe('signing in to the web client', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('leads nowhere else, whatever the address looks like', async () => {
+    const { page } = await browser.signIn('alice', [], '//other.example/votings');
+
+    await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+    expect(page.url()).toBe(`${cloud.url}/other.example/votings`);
+  });
+
   it('X9: two tabs of one browser are two users', async () => {
     const alice = await browser.signIn('alice');
     const page = await alice.context.newPage();

@@ -55,6 +55,15 @@ describe('requests', () => {
     );
   });
 
+  test('of an operation that there is not say so to programs without types', async () => {
+    const { rest, sent, outcome } = simulatedApi([json({})]);
+
+    const { value } = await outcome(rest.call('Votings.nothing' as 'Votings.search'));
+
+    expect(value).toEqual(new TypeError('There is no operation Votings.nothing'));
+    expect(sent).toEqual([]);
+  });
+
   test('what token throws is what the call fails with, at once', async () => {
     const gone = new Error('signed out');
     const { rest, sent, outcome } = simulatedApi([json({})], { token: async () => Promise.reject(gone) });

@@ -62,7 +62,9 @@ export class RestClient {
    */
   async call<O extends keyof Operations>(operation: O, ...[given]: InputArgument<O>): Promise<Answer<O>> {
     const input: AnyInput = given ?? {};
-    const route: Route = OPERATIONS[operation];
+    const route: Route | undefined = OPERATIONS[operation];
+    // Programs without types have no compiler to tell them.
+    if (!route) throw new TypeError(`There is no operation ${operation}`);
     const draft = draftOf(this.options, route, input);
     const end = this.#environment.now() + (input.totalMs ?? this.options.totalMs ?? 60_000);
     return (await this.#repeat({ route, draft, input, end })) as Answer<O>;

@@ -12,7 +12,8 @@ export function Welcome({ session, environment }: { readonly session: Session; r
   const signIn = async (): Promise<void> => {
     setLeaving(true);
     try {
-      await session.signIn(window.location.pathname + window.location.search);
+      // Two slashes would be the address of another site.
+      await session.signIn(window.location.pathname.replace(/^\/+/, '/') + window.location.search);
     } catch (error) {
       setLeaving(false);
       notifyFailure(error);

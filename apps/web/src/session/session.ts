@@ -13,6 +13,17 @@ export class SignedOutError extends Error {
   }
 }
 
+/** Thrown when the sign-in page returns to a tab that has not asked it to, or twice. */
+export class UnaskedError extends Error {
+  override readonly name = 'UnaskedError';
+
+  constructor() {
+    super('This tab has not asked to sign in, or it was done already. Please begin anew.');
+  }
+}
+
+/** Where the library keeps the sign-ins that were begun, by `state`. */
+const ASKED = 'agora.sign-in.';
 /** How long before its end a token is renewed, and how little of it must be left for a request not to wait for that. */
 const RENEW_SECONDS = 60;
 const SPARE_SECONDS = 15;
@@ -45,7 +56,7 @@ export class Session {
       scope: 'openid email profile',
       // Prefixes of their own: the library looks through all keys of one for sign-ins that were never finished.
       userStore: new WebStorageStateStore({ store, prefix: 'agora.user.' }),
-      stateStore: new WebStorageStateStore({ store, prefix: 'agora.sign-in.' }),
+      stateStore: new WebStorageStateStore({ store, prefix: ASKED }),
       // Its own renewal gives up after a failure and does not know of ours.
       automaticSilentRenew: false,
       accessTokenExpiringNotificationTimeInSeconds: RENEW_SECONDS,
@@ -78,9 +89,11 @@ export class Session {
    * To be called once at `/signed-in`, where the sign-in page returns to: a code can be exchanged once.
    *
    * @returns the path that `signIn` was given
-   * @throws ErrorResponse for what the sign-in page refused, Error for an address that no `signIn` of this tab belongs to
+   * @throws ErrorResponse for what the sign-in page refused, UnaskedError for an address that no `signIn` of this tab belongs to
    */
   async finishSignIn(): Promise<string> {
+    const asked = new URL(window.location.href).searchParams.get('state') ?? '';
+    if (window.sessionStorage.getItem(ASKED + asked) === null) throw new UnaskedError();
     const { state } = await this.#manager.signinRedirectCallback();
     return (state as { readonly returnTo?: string } | undefined)?.returnTo ?? '/';
   }

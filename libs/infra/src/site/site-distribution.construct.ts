@@ -30,8 +30,8 @@ const CACHING_DISABLED = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
 const ALL_VIEWER_EXCEPT_HOST = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
 
 /**
- * Errors that CloudFront would keep for 10 s, whatever the cache policy and the answer say, and by path alone: "you have not voted" would be
- * told to the next user as well. No page replaces them. 416 is never kept.
+ * Errors that CloudFront keeps for 10 s, or as long as the answer says. The policy CachingDisabled is said to except its paths; were it not so,
+ * "you have not voted" would be told to the next user as well, as the path alone is the key. No page replaces them.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
  */
 const KEPT_ERRORS = [400, 403, 404, 405, 414, 500, 501, 502, 503, 504];
