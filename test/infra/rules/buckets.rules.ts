@@ -1,5 +1,5 @@
 import { at, list, type StackDocument, type StackResource } from '../support/stack-document.js';
-import { breaking, type Rule } from './rule.js';
+import { breaking, first, type Rule } from './rule.js';
 
 const buckets = (document: StackDocument) => document.resources('aws_s3_bucket');
 
@@ -76,6 +76,18 @@ export const BUCKET_RULES: readonly Rule[] = [
       ),
     ],
     plant,
+  },
+  {
+    name: 'objects that the stack makes come after versioning, else they have no version and later plans show a change',
+    check: (document) =>
+      breaking(document.resources('aws_s3_object'), ({ args }) =>
+        list(args['depends_on']).some(
+          (address) =>
+            document.resources('aws_s3_bucket_versioning').find((one) => one.address === address)?.args['bucket'] ===
+            args['bucket'],
+        ),
+      ),
+    plant: (resource) => delete first(resource, 'aws_s3_object')['depends_on'],
   },
   {
     name: 'objects belong to the account',

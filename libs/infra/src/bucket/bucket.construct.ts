@@ -1,4 +1,5 @@
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket/index.js';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { accountId } from '../account.js';
 import type { Binding, Statement } from '../binding.js';
@@ -33,6 +34,11 @@ export class Bucket extends Construct {
   readonly name: string;
   /** Host of the objects' addresses, presigned ones included. */
   readonly regionalDomainName: string;
+  /**
+   * What objects of the stack must wait for: one that is there before versioning is has no version, which later plans take for a change
+   * (https://github.com/hashicorp/terraform-provider-aws/issues/44356), and its first version is never removed.
+   */
+  readonly versioning: ITerraformDependable;
   private readonly policy: BucketPolicy;
   private readonly variable: string;
 
@@ -53,6 +59,7 @@ export class Bucket extends Construct {
     this.variable = `BUCKET_${id.toUpperCase().replaceAll('-', '_')}`;
     const { policy, versioning } = keepBucketPrivate(this, this.name, this.arn);
     this.policy = policy;
+    this.versioning = versioning;
     keepBucketTidy(this, this.name, props, versioning);
     addBucketNotifications(this, this, props.notifies ?? []);
   }

@@ -51,6 +51,6 @@ export class StaticSite extends Construct {
       signIn.domain,
       ...uploads.map(({ regionalDomainName }) => `https://${regionalDomainName}`),
     );
-    addSiteObjects(this, bucket.name, { environment, apiKey, signIn });
+    addSiteObjects(this, bucket, { environment, apiKey, signIn });
   }
 }
