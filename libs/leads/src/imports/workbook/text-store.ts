@@ -1,4 +1,6 @@
-const CHUNK_BYTES = 4 * 1024 * 1024;
+/** Each chunk is twice as large as the one before it: few texts take little. */
+const FIRST_CHUNK_BYTES = 64 * 1024;
+const LARGEST_CHUNK_BYTES = 4 * 1024 * 1024;
 
 /**
  * Many texts, as bytes outside of the heap: a third of what objects take, and nothing for the collector to look at. Above all, a short text that was
@@ -45,7 +47,8 @@ export class TextStore {
   #chunkFor(size: number): Buffer {
     const last = this.#chunks.at(-1);
     if (last && size <= this.#free) return last;
-    const chunk = Buffer.allocUnsafeSlow(Math.max(CHUNK_BYTES, size));
+    const usual = last ? Math.min(2 * last.length, LARGEST_CHUNK_BYTES) : FIRST_CHUNK_BYTES;
+    const chunk = Buffer.allocUnsafeSlow(Math.max(usual, size));
     this.#chunks.push(chunk);
     this.#free = chunk.length;
     return chunk;
