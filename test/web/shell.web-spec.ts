@@ -89,6 +89,22 @@ describe('what surrounds the pages of the web client', () => {
     expect(new URL(page.url()).pathname).toBe('/duels');
   });
 
+  it('what a tab kept may be unreadable, and a page that breaks altogether says so', async () => {
+    const { page, complaints } = await browser.signIn('vera', [], '/votings');
+    const keep = async (text: string): Promise<void> => {
+      await page.evaluate(`sessionStorage.setItem('agora.inbox.vera', '${text}')`);
+      await page.reload();
+    };
+
+    await keep('{broken');
+    await page.getByRole('heading', { name: 'Votings' }).waitFor();
+    expect(complaints).toEqual([]);
+    // As a version of the page with another shape of entries might leave it.
+    await keep('[null]');
+    await page.getByRole('alert').getByRole('button', { name: 'Try again' }).waitFor();
+    (complaints as string[]).length = 0;
+  });
+
   it('the connection that is lost is said to be lost, and comes back', async () => {
     const { page } = await browser.signIn('vera');
 

@@ -6,6 +6,7 @@ import { Notifications } from '@mantine/notifications';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.js';
+import { LastResort } from './app/last-resort.js';
 import { colours, theme } from './app/theme.js';
 
 const root = document.querySelector('#root');
@@ -15,7 +16,9 @@ createRoot(root).render(
     <MantineProvider theme={theme} cssVariablesResolver={colours} defaultColorScheme="auto">
       {/* Where pages have no buttons, and notices that stay have no place. */}
       <Notifications position="bottom-left" containerWidth={340} />
-      <App />
+      <LastResort>
+        <App />
+      </LastResort>
     </MantineProvider>
   </StrictMode>,
 );

@@ -29,8 +29,12 @@ export function useKept<T>(name: string, initial: T): readonly [T, (change: (kep
 }
 
 function read<T>(place: string, initial: T): T {
-  const text = window.sessionStorage.getItem(place);
-  return text === null ? initial : (JSON.parse(text) as T);
+  try {
+    return JSON.parse(window.sessionStorage.getItem(place) ?? '') as T;
+  } catch {
+    // Nothing yet, or nothing that can be read: what was kept is not worth a page that does not start.
+    return initial;
+  }
 }
 
 function write(place: string, value: unknown): void {
