@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { eventually } from '#test/support/eventually.js';
 import { startTestCloud, type TestCloud } from '#test/support/local-cloud.js';
 import { TestBrowser } from './browser.js';
 
@@ -143,6 +144,23 @@ describe('votings in the web client (X9)', () => {
       await page.setViewportSize({ width, height: 800 });
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     }
+  });
+
+  it('P10: a look at the tab does not ask for results, which are pushed', async () => {
+    const votingId = await voting('Looked at', -1_000, 10 * MINUTE);
+    const page = await signIn('vera', [], `/votings/${votingId}`);
+    await page.getByRole('table', { name: 'Results' }).waitFor();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    // What was fetched counts as fresh for five seconds.
+    await page.waitForTimeout(5_500);
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))");
+
+    await eventually(
+      async () => asked.includes(`/v1/votings/${votingId}`),
+      (isAsked) => isAsked,
+    );
+    expect(asked).not.toContain(`/v1/votings/${votingId}/results`);
   });
 
   it('what is listed stays when more of it cannot be had', async () => {

@@ -58,6 +58,8 @@ export function useResults(votingId: string) {
       const { data } = await rest.call('Results.get', { path: { votingId }, signal });
       return fullerOf(queries.getQueryData<Results>(key), data);
     },
+    // They are pushed. Each look at the tab would take from what all users of the page may ask for in a day (P10).
+    refetchOnWindowFocus: false,
   });
 }
 
