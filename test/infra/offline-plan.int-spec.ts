@@ -33,39 +33,39 @@ function expectPlan(document: unknown, status: number, said: RegExp): void {
   });
 }
 
-describe('offline plan', () => {
-  const prod = synthesise('prod');
+/** State machines, pipes, their REST operations and a bucket: planned in a third of the time that prod takes. */
+const parts = synthesiseParts((stack) => {
+  workflowParts(stack);
+  const queue = new Queue(stack, 'told', { consumerTimeoutSeconds: 1 });
+  new Bucket(stack, 'lead-imports', { expireAfterDays: 1, notifies: [{ queue }] });
+});
 
+/** Terraform wants at least one output. */
+const output = { region: { value: 'us-west-2' } };
+
+describe('offline plan', () => {
   it('holds for prod: expressions parse, references exist, documents are JSON', () => {
-    expectPlan(prod.raw, 0, /^stack: \d{2,} resources planned, \d{2,} JSON documents rendered\n$/);
+    expectPlan(synthesise('prod').raw, 0, /^stack: \d{2,} resources planned, \d{2,} JSON documents rendered\n$/);
   });
 
   it('holds for state machines, pipes, their REST operations and buckets', () => {
-    const { raw } = synthesiseParts((stack) => {
-      workflowParts(stack);
-      const queue = new Queue(stack, 'told', { consumerTimeoutSeconds: 1 });
-      new Bucket(stack, 'lead-imports', { expireAfterDays: 1, notifies: [{ queue }] });
-    });
-
-    // Terraform wants at least one output.
-    const output = { region: { value: 'us-west-2' } };
-    expectPlan({ ...raw, output }, 0, /^stack: \d{2,} resources planned, \d{2,} JSON documents rendered\n$/);
+    expectPlan({ ...parts.raw, output }, 0, /^stack: \d{2,} resources planned, \d{2,} JSON documents rendered\n$/);
   });
 
   it('finds a reference to a resource that does not exist', () => {
-    const broken = prod.with((resource) => {
-      first(resource, 'aws_sns_topic')['name'] = '${aws_sqs_queue.gone.name}';
+    const broken = parts.with((resource) => {
+      first(resource, 'aws_s3_bucket')['bucket'] = '${aws_sqs_queue.gone.name}';
     });
 
-    expectPlan(broken.raw, 1, /Reference to undeclared resource/);
+    expectPlan({ ...broken.raw, output }, 1, /Reference to undeclared resource/);
   });
 
   it('finds a reference to an attribute that does not exist', () => {
-    const [topic] = Object.keys(prod.raw.resource['aws_sns_topic'] ?? {});
-    const broken = prod.with((resource) => {
-      first(resource, 'aws_sqs_queue')['name'] = `\${aws_sns_topic.${topic}.invoke_arn}`;
+    const [bucket] = Object.keys(parts.raw.resource['aws_s3_bucket'] ?? {});
+    const broken = parts.with((resource) => {
+      first(resource, 'aws_sqs_queue')['name'] = `\${aws_s3_bucket.${bucket}.invoke_arn}`;
     });
 
-    expectPlan(broken.raw, 1, /Unsupported attribute/);
+    expectPlan({ ...broken.raw, output }, 1, /Unsupported attribute/);
   });
 });
