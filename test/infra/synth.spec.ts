@@ -4,7 +4,7 @@ import type { FunctionPart } from '#infra/binding.js';
 import { FunctionEnvironmentError } from '#infra/function-environment.js';
 import { NestFunction } from '#infra/nest-function.construct.js';
 import { at, list } from './support/stack-document.js';
-import { emptyStack, synthesise, synthesiseText } from './support/synthesise.js';
+import { emptyStack, synthesise, synthesisedText, synthesiseText } from './support/synthesise.js';
 
 function functionOf(...parts: FunctionPart[]): () => NestFunction {
   return () => new NestFunction(emptyStack(), 'api', { parts });
@@ -12,7 +12,7 @@ function functionOf(...parts: FunctionPart[]): () => NestFunction {
 
 describe('synth', () => {
   it.each(['dev', 'prod', 'local'])('of %s gives the same bytes every time', (name) => {
-    expect(synthesiseText(name)).toBe(synthesiseText(name));
+    expect(synthesiseText(name)).toBe(synthesisedText(name));
   });
 
   it('redeploys the REST API when an answer of it changes, and not when a limit does', () => {

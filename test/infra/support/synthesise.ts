@@ -9,11 +9,21 @@ import { provideEnvironment } from '#infra/environment-context.js';
 import { addProvider } from '#infra/provider.js';
 import { type RawDocument, StackDocument } from './stack-document.js';
 
-/** The synthesised text of an environment, byte for byte. */
+/** The text of a new synthesis of an environment, byte for byte. */
 export function synthesiseText(name: string, overrides: readonly string[] = []): string {
   return written(`agora-${name}`, (app) => {
     for (const environment of environments([name], overrides)) new AgoraStack(app, environment);
   });
+}
+
+const texts = new Map<string, string>();
+
+/** The text of a synthesis that was made before in this test file, if there was one. */
+export function synthesisedText(name: string, overrides: readonly string[] = []): string {
+  const key = [name, ...overrides].join(' ');
+  const text = texts.get(key) ?? synthesiseText(name, overrides);
+  texts.set(key, text);
+  return text;
 }
 
 /** A stack of the local environment that holds what the test puts into it. */
@@ -63,7 +73,7 @@ const known = new Map<string, StackDocument>();
 /** The synthesised stack of an environment; made once per test file for the same arguments. */
 export function synthesise(name: string, overrides: readonly string[] = []): StackDocument {
   const key = [name, ...overrides].join(' ');
-  const document = known.get(key) ?? parse(name, synthesiseText(name, overrides));
+  const document = known.get(key) ?? parse(name, synthesisedText(name, overrides));
   known.set(key, document);
   return document;
 }
