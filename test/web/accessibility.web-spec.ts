@@ -1,9 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { eventually } from '#test/support/eventually.js';
-import { startTestCloud, type TestCloud } from '#test/support/local-cloud.js';
-import { TestBrowser } from './browser.js';
+import { webBed } from './web-bed.js';
 
 const GROUPS = ['admins', 'agents', 'notifiers', 'organizers', 'supervisors'];
 /** Pages that need nothing to be there, and what shows that they are. */
@@ -41,23 +40,10 @@ async function violations(page: Page): Promise<readonly string[]> {
 }
 
 describe('accessibility of the web client', () => {
-  let cloud: TestCloud;
-  let browser: TestBrowser;
-
-  beforeAll(async () => {
-    cloud = await startTestCloud();
-    browser = await TestBrowser.launch(cloud);
-  }, 60_000);
-
-  afterEach(async () => browser.leave());
-
-  afterAll(async () => {
-    await browser?.close();
-    await cloud?.stop();
-  });
+  const web = webBed();
 
   it('nobody is kept out at the door', async () => {
-    const { page } = await browser.visit();
+    const { page } = await web.browser.visit();
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
     expect(await violations(page)).toEqual([]);
 
@@ -67,7 +53,9 @@ describe('accessibility of the web client', () => {
   });
 
   it.each(PAGES)('%s, light and dark', async (path, heading) => {
-    const { page } = await browser.signIn('ada', GROUPS, path);
+    const { page } = await web.browser.signIn('ada', GROUPS, path);
+    // What waits for its first answer is disabled, and pale.
+    await page.waitForLoadState('networkidle');
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       await page.getByRole('heading', { name: heading, exact: true }).first().waitFor();
@@ -81,13 +69,16 @@ describe('accessibility of the web client', () => {
       const item = { message: ['Ann did it'], data: [{ url: 'https://example.com/' }] };
       const execute_at = new Date(Date.now() + 3_600_000).toISOString();
       const recipients = [{ userId: 'ada' }, { email: 'bob@example.test' }];
-      await cloud.request('/v1/notifications', { ...notifier, body: { type, id, execute_at, recipients, ...item } });
+      await web.cloud.request('/v1/notifications', {
+        ...notifier,
+        body: { type, id, execute_at, recipients, ...item },
+      });
     };
     await append('SIMULATION', 'open');
-    const { page } = await browser.signIn('ada', GROUPS, '/notifications/SIMULATION/open');
+    const { page } = await web.browser.signIn('ada', GROUPS, '/notifications/SIMULATION/open');
     for (const type of ['UPLOAD', 'SIMULATION', 'GROUPED_ACTION']) {
       await append(type, 'sent');
-      await cloud.request(`/v1/notifications/${type}/sent/flush`, { ...notifier, method: 'POST' });
+      await web.cloud.request(`/v1/notifications/${type}/sent/flush`, { ...notifier, method: 'POST' });
     }
     await page.getByRole('link', { name: 'Notifications, 3 unread' }).waitFor();
     await page.getByText('user · ada').waitFor();
@@ -96,7 +87,7 @@ describe('accessibility of the web client', () => {
       async () => undefined,
       async () => page.getByRole('button', { name: 'Append' }).click(),
       async () => {
-        await page.goto(`${cloud.url}/notifications`);
+        await page.goto(`${web.cloud.url}/notifications`);
         await page.getByRole('button', { name: /1 upload: sent/ }).click();
         await page.getByText('goes out in').waitFor();
       },

@@ -1,7 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Page, WebSocketRoute } from 'playwright-core';
-import { startTestCloud, type TestCloud } from '#test/support/local-cloud.js';
-import { TestBrowser } from './browser.js';
+import { webBed } from './web-bed.js';
 
 const INVITE_SECONDS = 12;
 const LEAD_SECONDS = 2;
@@ -30,28 +29,15 @@ const WATCH_CLOCK = `new Promise((resolve) => {
 /** From now on this machine's clock is wrong; timers run as before. */
 const SET_CLOCK_WRONG = `{ const right = Date.now; Date.now = () => right() + 90_000; }`;
 
-let cloud: TestCloud;
-let browser: TestBrowser;
-
-beforeAll(async () => {
-  cloud = await startTestCloud({
-    settings: [
-      `duels.inviteSeconds=${INVITE_SECONDS}`,
-      `duels.startLeadSeconds=${LEAD_SECONDS}`,
-      `duels.durationSeconds=${DURATION_SECONDS}`,
-    ],
-  });
-  browser = await TestBrowser.launch(cloud);
-}, 60_000);
-
-afterEach(async () => browser.leave());
-
-afterAll(async () => {
-  await browser?.close();
-  await cloud?.stop();
+const web = webBed({
+  settings: [
+    `duels.inviteSeconds=${INVITE_SECONDS}`,
+    `duels.startLeadSeconds=${LEAD_SECONDS}`,
+    `duels.durationSeconds=${DURATION_SECONDS}`,
+  ],
 });
 
-const open = async (user: string, path = '/duels'): Promise<Page> => (await browser.signIn(user, [], path)).page;
+const open = async (user: string, path = '/duels'): Promise<Page> => (await web.browser.signIn(user, [], path)).page;
 
 const inviteFrom = (page: Page, user: string) => page.getByRole('listitem', { name: `Invitation from ${user}` });
 const inviteTo = (page: Page, user: string) => page.getByRole('listitem', { name: `Invitation to ${user}` });

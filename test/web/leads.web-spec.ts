@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { type Cell, workbook } from '#leads/imports/workbook/workbook.fixture.js';
 import { eventually } from '#test/support/eventually.js';
-import { startTestCloud, type TestCloud } from '#test/support/local-cloud.js';
-import { TestBrowser } from './browser.js';
+import { webBed } from './web-bed.js';
 
 const ANSWER_SECONDS = 15;
 /** Far below what the page could send as a form: that the limit is the server's must show. */
@@ -67,28 +66,16 @@ async function reloadSlowly(page: Page): Promise<void> {
 }
 
 describe('leads in the web client', () => {
-  let cloud: TestCloud;
-  let browser: TestBrowser;
-
-  beforeAll(async () => {
-    const settings = [
+  const web = webBed({
+    settings: [
       `leads.answerSeconds=${ANSWER_SECONDS}`,
       'leads.maxExpiries=1',
       `leads.uploadMegabytes=${FORM_MEGABYTES}`,
-    ];
-    cloud = await startTestCloud({ settings });
-    browser = await TestBrowser.launch(cloud);
-  }, 60_000);
-
-  afterEach(async () => browser.leave());
-
-  afterAll(async () => {
-    await browser?.close();
-    await cloud?.stop();
+    ],
   });
 
   it('L1, L2: a supervisor imports a workbook, once, and sees what became of its rows', async () => {
-    const { page, context } = await browser.signIn('sue', ['supervisors'], '/leads/imports');
+    const { page, context } = await web.browser.signIn('sue', ['supervisors'], '/leads/imports');
     const file = workbook([
       HEADER,
       leadRow('Cleo', 3),
@@ -113,7 +100,7 @@ describe('leads in the web client', () => {
   }, 60_000);
 
   it('L1: what is too large for a form goes to the bucket by itself, and the page learns where that begins', async () => {
-    const { page } = await browser.signIn('sam', ['supervisors'], '/leads/imports');
+    const { page } = await web.browser.signIn('sam', ['supervisors'], '/leads/imports');
     const sent = importsSent(page);
     await page.route(/uploads/, async (route) => route.abort(), { times: 1 });
     await choose(page, 'large.xlsx', largeWorkbook(FORM_MEGABYTES + 0.5));
@@ -134,7 +121,7 @@ describe('leads in the web client', () => {
   }, 60_000);
 
   it('L2: what is no workbook is refused in words', async () => {
-    const { page } = await browser.signIn('sam', ['supervisors'], '/leads/imports');
+    const { page } = await web.browser.signIn('sam', ['supervisors'], '/leads/imports');
     await choose(page, 'photo.xlsx', randomBytes(2_000));
     const card = page.getByRole('article', { name: 'Upload of photo.xlsx' });
     await card.getByText('The file is no .xlsx workbook.').waitFor();
@@ -153,11 +140,11 @@ describe('leads in the web client', () => {
   }, 60_000);
 
   it('L5 to L9, L11: an agent answers leads, the oldest first; time that runs out sets him offline', async () => {
-    const { page } = await browser.signIn('ada', ['agents'], '/agent');
+    const { page } = await web.browser.signIn('ada', ['agents'], '/agent');
     await runningLead(page, 'Anna').waitFor();
     await runningLead(page, 'Anna').getByText('1000').waitFor();
     await status(page, 'busy');
-    const tab = await browser.signIn('ada', ['agents'], '/agent');
+    const tab = await web.browser.signIn('ada', ['agents'], '/agent');
     await runningLead(tab.page, 'Anna').waitFor();
     const first = await secondsLeft(page);
     expect(first).toBeLessThanOrEqual(ANSWER_SECONDS);
@@ -186,7 +173,7 @@ describe('leads in the web client', () => {
   }, 120_000);
 
   it('L10: a supervisor sees where leads and agents stand, and puts a parked lead back in line', async () => {
-    const { page } = await browser.signIn('sue', ['supervisors'], '/leads');
+    const { page } = await web.browser.signIn('sue', ['supervisors'], '/leads');
     const rows = page.getByRole('table', { name: 'Leads' }).getByRole('row');
     await rows.nth(3).waitFor();
     expect(await rows.allInnerTexts()).toEqual([

@@ -1,35 +1,21 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { startTestCloud, type TestCloud } from '#test/support/local-cloud.js';
-import { TestBrowser } from './browser.js';
+import { webBed } from './web-bed.js';
 
 const notifier = { user: 'nora', groups: ['notifiers'] };
 const HOUR = 3_600_000;
 
 describe('notifications in the web client (X9)', () => {
-  let cloud: TestCloud;
-  let browser: TestBrowser;
-
-  beforeAll(async () => {
-    cloud = await startTestCloud();
-    browser = await TestBrowser.launch(cloud);
-  }, 60_000);
-
-  afterEach(async () => browser.leave());
-
-  afterAll(async () => {
-    await browser?.close();
-    await cloud?.stop();
-  });
+  const web = webBed();
 
   const signIn = async (user: string, groups: readonly string[] = [], path = '/notifications'): Promise<Page> =>
-    (await browser.signIn(user, groups, path)).page;
+    (await web.browser.signIn(user, groups, path)).page;
 
   /** What another service appends. */
   const append = async (id: string, recipients: readonly object[], body: object = {}): Promise<number> => {
     const execute_at = new Date(Date.now() + HOUR).toISOString();
     const group = { type: 'GROUPED_ACTION', id, execute_at, recipients, message: ['Bob liked it'] };
-    return (await cloud.request('/v1/notifications', { ...notifier, body: { ...group, ...body } })).status;
+    return (await web.cloud.request('/v1/notifications', { ...notifier, body: { ...group, ...body } })).status;
   };
 
   const addRecipients = async (page: Page, ...names: readonly string[]): Promise<void> => {
@@ -44,7 +30,7 @@ describe('notifications in the web client (X9)', () => {
     page.getByRole('banner').getByRole('link', { name: `Notifications, ${count} unread` });
   const isGone = (page: Page) => page.getByText('Nothing is being collected here');
   const mails = async (): Promise<readonly { to: string; text: string }[]> =>
-    ((await (await fetch(`${cloud.url}/_local/mailbox`)).json()) as { data: { to: string; text: string }[] }).data;
+    ((await (await fetch(`${web.cloud.url}/_local/mailbox`)).json()) as { data: { to: string; text: string }[] }).data;
 
   it('N1, N6: a group is opened, appended to and flushed; its recipients see it at once, wherever they are', async () => {
     const nora = await signIn('nora', ['notifiers']);
@@ -103,7 +89,7 @@ describe('notifications in the web client (X9)', () => {
     await figure(nora, 'Goes out').getByText('any minute').waitFor();
     await nora.getByText('due', { exact: true }).first().waitFor();
 
-    await fetch(`${cloud.url}/_local/functions/notifications-sweep/invoke`, { method: 'POST', body: '{}' });
+    await fetch(`${web.cloud.url}/_local/functions/notifications-sweep/invoke`, { method: 'POST', body: '{}' });
 
     await dave.getByRole('region', { name: 'Inbox' }).getByText('1 action: due').waitFor();
     await isGone(nora).waitFor();
@@ -130,7 +116,7 @@ describe('notifications in the web client (X9)', () => {
 
     // What comes after it comes; it does not.
     await append('after', [{ userId: 'nora' }]);
-    await cloud.request('/v1/notifications/GROUPED_ACTION/after/flush', { ...notifier, method: 'POST' });
+    await web.cloud.request('/v1/notifications/GROUPED_ACTION/after/flush', { ...notifier, method: 'POST' });
     await unread(nora, 1).waitFor();
     await nora.getByRole('region', { name: 'Inbox' }).getByText('1 action: after').waitFor();
   });
@@ -139,7 +125,7 @@ describe('notifications in the web client (X9)', () => {
     const eve = await signIn('eve');
     for (const id of ['one', 'two']) {
       await append(id, [{ userId: 'eve' }], { message: Array.from({ length: 3 }, (_, n) => `${id} ${n}`) });
-      await cloud.request(`/v1/notifications/GROUPED_ACTION/${id}/flush`, { ...notifier, method: 'POST' });
+      await web.cloud.request(`/v1/notifications/GROUPED_ACTION/${id}/flush`, { ...notifier, method: 'POST' });
     }
     await unread(eve, 2).waitFor();
     await eve.getByRole('button', { name: /3 actions: one/ }).click();

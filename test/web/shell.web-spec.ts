@@ -1,28 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { startTestCloud, type TestCloud } from '#test/support/local-cloud.js';
-import { TestBrowser } from './browser.js';
+import { describe, expect, it } from '@jest/globals';
+import { webBed } from './web-bed.js';
 
 /** Longer than a connection takes. */
 const LOADING_MILLISECONDS = 1_000;
 
 describe('what surrounds the pages of the web client', () => {
-  let cloud: TestCloud;
-  let browser: TestBrowser;
-
-  beforeAll(async () => {
-    cloud = await startTestCloud();
-    browser = await TestBrowser.launch(cloud);
-  }, 60_000);
-
-  afterEach(async () => browser.leave());
-
-  afterAll(async () => {
-    await browser?.close();
-    await cloud?.stop();
-  });
+  const web = webBed();
 
   it('an address that does not exist says so, and a page with a dot in its address is a page', async () => {
-    const { page } = await browser.signIn('vera', [], '/nowhere/at.all');
+    const { page } = await web.browser.signIn('vera', [], '/nowhere/at.all');
     await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
 
     await page.getByRole('link', { name: 'To the votings' }).click();
@@ -32,7 +18,7 @@ describe('what surrounds the pages of the web client', () => {
   });
 
   it('a tab that is older than the site loads the new version once, by itself', async () => {
-    const { page } = await browser.signIn('vera', [], '/votings');
+    const { page } = await web.browser.signIn('vera', [], '/votings');
     let gone = 1;
     await page.route('**/assets/lobby.page-*.js', (route) => (gone-- > 0 ? route.abort() : route.continue()));
 
@@ -43,7 +29,7 @@ describe('what surrounds the pages of the web client', () => {
   });
 
   it('a part that stays away is told, and no endless loading', async () => {
-    const { page } = await browser.signIn('vera', [], '/votings');
+    const { page } = await web.browser.signIn('vera', [], '/votings');
     let asked = 0;
     await page.route('**/assets/lobby.page-*.js', (route) => {
       asked += 1;
@@ -57,7 +43,7 @@ describe('what surrounds the pages of the web client', () => {
   });
 
   it('connects only when the first page listens, however long that takes to load', async () => {
-    const { page } = await browser.signIn('vera', [], '/votings');
+    const { page } = await web.browser.signIn('vera', [], '/votings');
     const happened: string[] = [];
     page.on('websocket', () => happened.push('connected'));
     await page.route('**/assets/lobby.page-*.js', async (route) => {
@@ -66,14 +52,14 @@ describe('what surrounds the pages of the web client', () => {
       await route.continue();
     });
 
-    await page.goto(`${cloud.url}/duels`);
+    await page.goto(`${web.cloud.url}/duels`);
     await page.getByRole('status', { name: 'Connection: live' }).waitFor();
 
     expect(happened).toEqual(['loaded', 'connected']);
   });
 
   it('a part that cannot be had without a network is told beside the menu, and comes with the network', async () => {
-    const { page, context } = await browser.signIn('vera', [], '/votings');
+    const { page, context } = await web.browser.signIn('vera', [], '/votings');
     await context.setOffline(true);
     await page.getByRole('link', { name: 'Duels' }).click();
     await page.getByRole('alert').getByText('There is no connection').waitFor();
@@ -90,7 +76,7 @@ describe('what surrounds the pages of the web client', () => {
   });
 
   it('what a tab kept may be unreadable, and a page that breaks altogether says so', async () => {
-    const { page, complaints } = await browser.signIn('vera', [], '/votings');
+    const { page, complaints } = await web.browser.signIn('vera', [], '/votings');
     const keep = async (text: string): Promise<void> => {
       await page.evaluate(`sessionStorage.setItem('agora.inbox.vera', '${text}')`);
       await page.reload();
@@ -106,9 +92,9 @@ describe('what surrounds the pages of the web client', () => {
   });
 
   it('the connection that is lost is said to be lost, and comes back', async () => {
-    const { page } = await browser.signIn('vera');
+    const { page } = await web.browser.signIn('vera');
 
-    await cloud.request('/_local/faults', { body: { fault: 'drop-connection', user: 'vera', times: 1 } });
+    await web.cloud.request('/_local/faults', { body: { fault: 'drop-connection', user: 'vera', times: 1 } });
     await page.getByRole('status', { name: 'Connection: offline' }).waitFor();
     await page.getByRole('status', { name: 'Connection: live' }).waitFor();
 

@@ -1,23 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startTestCloud, type TestCloud } from '#test/support/local-cloud.js';
-import { TestBrowser } from './browser.js';
+import { describe, expect, it } from '@jest/globals';
+import { webBed } from './web-bed.js';
 
 describe('signing in to the web client', () => {
-  let cloud: TestCloud;
-  let browser: TestBrowser;
-
-  beforeAll(async () => {
-    cloud = await startTestCloud();
-    browser = await TestBrowser.launch(cloud);
-  }, 60_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    await cloud?.stop();
-  });
+  const web = webBed();
 
   it('X9: leads back to the page that was asked for, survives a reload, and ends with signing out', async () => {
-    const { page, complaints } = await browser.signIn('alice', ['organizers'], '/votings?state=closed');
+    const { page, complaints } = await web.browser.signIn('alice', ['organizers'], '/votings?state=closed');
     expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe('/votings?state=closed');
 
     await page.reload();
@@ -27,21 +15,21 @@ describe('signing in to the web client', () => {
     await page.reload();
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
 
-    expect(page.url()).toBe(`${cloud.url}/`);
+    expect(page.url()).toBe(`${web.cloud.url}/`);
     expect(complaints).toEqual([]);
   });
 
   it('leads nowhere else, whatever the address looks like', async () => {
-    const { page } = await browser.signIn('alice', [], '//other.example/votings');
+    const { page } = await web.browser.signIn('alice', [], '//other.example/votings');
 
     await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
-    expect(page.url()).toBe(`${cloud.url}/other.example/votings`);
+    expect(page.url()).toBe(`${web.cloud.url}/other.example/votings`);
   });
 
   it('X9: two tabs of one browser are two users', async () => {
-    const alice = await browser.signIn('alice');
+    const alice = await web.browser.signIn('alice');
     const page = await alice.context.newPage();
-    await page.goto(cloud.url);
+    await page.goto(web.cloud.url);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByLabel('User name').fill('bob');
     await page.getByLabel('Display name').fill('Bob B.');
@@ -54,9 +42,9 @@ describe('signing in to the web client', () => {
   });
 
   it('works by the name of this machine, too, although the endpoints are on its address', async () => {
-    const { context } = await browser.visit();
+    const { context } = await web.browser.visit();
     const page = await context.newPage();
-    await page.goto(cloud.url.replace('127.0.0.1', 'localhost'));
+    await page.goto(web.cloud.url.replace('127.0.0.1', 'localhost'));
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByLabel('User name').fill('carol');
     await page.getByRole('button', { name: 'Sign in' }).click();
@@ -66,11 +54,11 @@ describe('signing in to the web client', () => {
   });
 
   it('offers the way in again where it was called back with nothing that it asked for', async () => {
-    const { page } = await browser.visit('/signed-in?code=stolen&state=unknown');
+    const { page } = await web.browser.visit('/signed-in?code=stolen&state=unknown');
     await page.getByRole('alert').waitFor();
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
 
-    expect(page.url()).toBe(`${cloud.url}/`);
+    expect(page.url()).toBe(`${web.cloud.url}/`);
   });
 });

@@ -1,29 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { eventually } from '#test/support/eventually.js';
-import { startTestCloud, type TestCloud } from '#test/support/local-cloud.js';
-import { TestBrowser } from './browser.js';
+import { webBed } from './web-bed.js';
 
 const MINUTE = 60_000;
 
 describe('votings in the web client (X9)', () => {
-  let cloud: TestCloud;
-  let browser: TestBrowser;
-
-  beforeAll(async () => {
-    cloud = await startTestCloud();
-    browser = await TestBrowser.launch(cloud);
-  }, 60_000);
-
-  afterEach(async () => browser.leave());
-
-  afterAll(async () => {
-    await browser?.close();
-    await cloud?.stop();
-  });
+  const web = webBed();
 
   const signIn = async (user: string, groups: readonly string[] = [], path = '/'): Promise<Page> =>
-    (await browser.signIn(user, groups, path)).page;
+    (await web.browser.signIn(user, groups, path)).page;
 
   /** A voting of olga; `from` and `to` are milliseconds from now. */
   const voting = async (
@@ -35,7 +21,7 @@ describe('votings in the web client (X9)', () => {
     const at = (shift: number): string => new Date(Date.now() + shift).toISOString();
     const options = labels.map((label) => ({ label }));
     const body = { title, startAt: at(from), endAt: at(to), options };
-    const answer = await cloud.request('/v1/votings', { user: 'olga', groups: ['organizers'], body });
+    const answer = await web.cloud.request('/v1/votings', { user: 'olga', groups: ['organizers'], body });
     return ((await answer.json()) as { votingId: string }).votingId;
   };
 
@@ -97,9 +83,9 @@ describe('votings in the web client (X9)', () => {
     await first.getByRole('button', { name: 'Change' }).click();
     await first.getByLabel('Title').fill('Mine');
 
-    const seen = await cloud.request(`/v1/votings/${votingId}`, { user: 'olga' });
+    const seen = await web.cloud.request(`/v1/votings/${votingId}`, { user: 'olga' });
     const { options, startAt, endAt } = (await seen.json()) as Record<'options' | 'startAt' | 'endAt', unknown>;
-    const changed = await cloud.request(`/v1/votings/${votingId}`, {
+    const changed = await web.cloud.request(`/v1/votings/${votingId}`, {
       user: 'olga',
       groups: ['organizers'],
       method: 'PUT',
