@@ -29,6 +29,13 @@ describe(nextDesk, () => {
     expect(after(given('A'), answered('A'), given('B'), answered('A'))).toEqual({ lead: lead('B'), ending });
   });
 
+  it('L9: an answer is told, too, when the next lead overtakes it', () => {
+    const ending = { how: 'answered', assignmentId: 'A', title: 'A', status: 'Positive Reply' };
+
+    expect(after(given('A'), given('B'), answered('A'))).toEqual({ lead: lead('B'), ending });
+    expect(after(given('A'), given('A'))).toEqual({ lead: lead('A'), ending: undefined });
+  });
+
   it('L8: an expiry is told, also of a lead that a page loaded at that moment never saw; a new lead ends the notice', () => {
     expect(after(given('A'), expired('A')).ending).toMatchObject({ how: 'expired', title: 'A' });
     expect(after(expired('A'))).toEqual({ lead: undefined, ending: { how: 'expired', assignmentId: 'A' } });

@@ -26,6 +26,8 @@ export interface Ending {
 export interface Desk {
   readonly lead: RunningLead | undefined;
   readonly ending: Ending | undefined;
+  /** The lead before the running one, as long as nothing has told its end: frames of two leads may overtake each other. */
+  readonly overtaken?: RunningLead;
 }
 
 export type DeskEvent =
@@ -42,17 +44,25 @@ export const EMPTY_DESK: Desk = { lead: undefined, ending: undefined };
  * not the last one here changes nothing.
  */
 export function nextDesk(desk: Desk, event: DeskEvent): Desk {
-  if (event.type === 'given') {
-    return { lead: event.lead, ending: desk.ending?.how === 'answered' ? desk.ending : undefined };
-  }
+  if (event.type === 'given') return given(desk, event.lead);
   if (event.type === 'read') return { ...desk, ending: undefined };
   const { type: how, assignmentId } = event;
+  if (event.type === 'answered' && desk.overtaken?.assignmentId === assignmentId) {
+    const title = titleOf(desk.overtaken.fields);
+    return { lead: desk.lead, ending: { how: 'answered', assignmentId, title, status: event.status } };
+  }
   if (!isLast(desk, assignmentId) && !(how === 'expired' && !desk.lead)) return desk;
   const title = desk.lead ? titleOf(desk.lead.fields) : titleIn(desk, assignmentId);
   return {
     lead: undefined,
     ending: { how, assignmentId, title, ...(event.type === 'answered' && { status: event.status }) },
   };
+}
+
+function given(desk: Desk, lead: RunningLead): Desk {
+  const { lead: before, ending } = desk;
+  const isOther = before !== undefined && before.assignmentId !== lead.assignmentId;
+  return { lead, ending: ending?.how === 'answered' ? ending : undefined, ...(isOther && { overtaken: before }) };
 }
 
 /** The running one, or the one of which only the end is not known. */
