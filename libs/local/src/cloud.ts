@@ -13,7 +13,7 @@ import { LocalUserPool } from './identity/user-pool.js';
 import type { InvocationFaults } from './lambda/faults.types.js';
 import { RestGateway } from './rest/rest.gateway.js';
 import { type Backend, startBackend } from './backend.js';
-import { LocalHosts, siteOrigins } from './site/local-hosts.js';
+import { LocalHosts } from './site/local-hosts.js';
 import { loadSite } from './site/load-site.js';
 import { LocalSite } from './site/local-site.js';
 import type { Site } from './site/site.model.js';
@@ -165,7 +165,7 @@ function openDoor(options: LocalCloudOptions, parts: Parts, started: AsyncDispos
     faults,
     awsEndpoint: backend.aws.url,
   });
-  const hostedUi = users && new HostedUi({ users, clock, url: door.url, siteOrigins: siteOrigins(stack) });
+  const hostedUi = users && new HostedUi({ users, clock, hosts: parts.hosts });
   door.open({ rest, ws, control, reference: new ApiReference(), site: localSite(parts, log), hostedUi });
   started.defer(() => door.shut());
   return ws;

@@ -1,7 +1,8 @@
-import { Anchor, Button, Skeleton, Stack, Table, Text } from '@mantine/core';
+import { Anchor, Skeleton, Stack, Table, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import { Failure } from '../platform/failure.js';
 import { Nothing } from '../platform/page.js';
+import { More } from '../platform/paging.js';
 import { Moment } from '../platform/server-time.js';
 import { usePrincipal } from '../platform/services-provider.js';
 import { type Book, type Duel, isInvitation, laterOf, ofRow, pathOf } from './duel.model.js';
@@ -36,11 +37,7 @@ export function DuelList({ book }: { readonly book: Book }) {
           ))}
         </Table.Tbody>
       </Table>
-      {hasNextPage && (
-        <Button variant="default" mx="auto" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          More
-        </Button>
-      )}
+      <More hasNextPage={hasNextPage} isFetchingNextPage={isFetchingNextPage} fetchNextPage={fetchNextPage} />
     </Stack>
   );
 }

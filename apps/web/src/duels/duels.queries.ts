@@ -1,5 +1,6 @@
 import { type QueryClient, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { RefusedError, type RestClient } from '#client/index.js';
+import { byCursor } from '../platform/paging.js';
 import { useFrame } from '../platform/realtime.js';
 import { useRemaining } from '../platform/server-time.js';
 import { usePrincipal, useRest } from '../platform/services-provider.js';
@@ -99,11 +100,10 @@ export function useOnlineUsers() {
   return useInfiniteQuery({
     queryKey: keys.online,
     queryFn: async ({ pageParam, signal }) => {
-      const query = pageParam === undefined ? {} : { cursor: pageParam };
+      const query = { cursor: pageParam };
       return (await rest.call('Users.online', { query, signal })).data;
     },
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    ...byCursor,
     refetchInterval: ONLINE_EVERY,
   });
 }
@@ -114,11 +114,10 @@ export function useDuels() {
   return useInfiniteQuery({
     queryKey: keys.past,
     queryFn: async ({ pageParam, signal }) => {
-      const query = pageParam === undefined ? {} : { cursor: pageParam };
+      const query = { cursor: pageParam };
       return (await rest.call('Duels.search', { query, signal })).data;
     },
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    ...byCursor,
   });
 }
 

@@ -1,6 +1,7 @@
 import { Avatar, Badge, Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { Failure } from '../platform/failure.js';
 import { Nothing } from '../platform/page.js';
+import { More } from '../platform/paging.js';
 import { type Book, isInvitation, isRunning, type OnlineUser } from './duel.model.js';
 import { useInvite } from './duels.actions.js';
 import { useOnlineUsers } from './duels.queries.js';
@@ -20,11 +21,7 @@ export function OnlineUsers({ book }: { readonly book: Book }) {
           <Row key={user.userId} user={user} book={book} isBusy={isBusy} />
         ))}
       </Stack>
-      {hasNextPage && (
-        <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          More
-        </Button>
-      )}
+      <More hasNextPage={hasNextPage} isFetchingNextPage={isFetchingNextPage} fetchNextPage={fetchNextPage} />
     </Stack>
   );
 }

@@ -1,7 +1,8 @@
-import { Anchor, Badge, Button, Group, Skeleton, Table } from '@mantine/core';
+import { Anchor, Badge, Skeleton, Table } from '@mantine/core';
 import { Link } from 'react-router';
 import { Failure } from '../platform/failure.js';
 import { Nothing, Page } from '../platform/page.js';
+import { More } from '../platform/paging.js';
 import { AGENT_COLORS, type AgentRow } from './lead.model.js';
 import { LeadsNav } from './leads-nav.js';
 import { useAgents } from './leads.queries.js';
@@ -39,13 +40,7 @@ function AgentList() {
           </Table.Tbody>
         </Table>
       )}
-      {hasNextPage && (
-        <Group justify="center">
-          <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            More
-          </Button>
-        </Group>
-      )}
+      <More hasNextPage={hasNextPage} isFetchingNextPage={isFetchingNextPage} fetchNextPage={fetchNextPage} />
     </>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Group, Skeleton } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import { useSearchParams } from 'react-router';
 import { Failure } from '../platform/failure.js';
 import { Nothing, Page } from '../platform/page.js';
+import { More } from '../platform/paging.js';
 import { LeadDrawer } from './lead-drawer.js';
 import { LeadFilters, useLeadFilters } from './lead-filters.js';
 import { LeadsNav } from './leads-nav.js';
@@ -37,13 +38,7 @@ function LeadList({ linkTo }: { readonly linkTo: (leadId: string) => string }) {
       {!data && !error && <Skeleton height={240} />}
       {data && leads.length === 0 && !hasNextPage && <Nothing>There are no such leads.</Nothing>}
       {leads.length > 0 && <LeadsTable leads={leads} linkTo={linkTo} />}
-      {hasNextPage && (
-        <Group justify="center">
-          <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            More
-          </Button>
-        </Group>
-      )}
+      <More hasNextPage={hasNextPage} isFetchingNextPage={isFetchingNextPage} fetchNextPage={fetchNextPage} />
     </>
   );
 }

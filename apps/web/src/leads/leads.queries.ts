@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { notifyFailure } from '../platform/failure.js';
+import { byCursor } from '../platform/paging.js';
 import { useRest } from '../platform/services-provider.js';
 import type { Lead, LeadsQuery } from './lead.model.js';
 
@@ -24,11 +25,10 @@ export function useLeads(filters: LeadFilters) {
   return useInfiniteQuery({
     queryKey: keys.list(filters),
     queryFn: async ({ pageParam, signal }) => {
-      const query = { ...filters, ...(pageParam !== undefined && { cursor: pageParam }) };
+      const query = { ...filters, cursor: pageParam };
       return (await rest.call('Leads.search', { query, signal })).data;
     },
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    ...byCursor,
     refetchInterval: LEADS_MS,
   });
 }
@@ -66,11 +66,10 @@ export function useAgents(isLive = false) {
   return useInfiniteQuery({
     queryKey: keys.agents,
     queryFn: async ({ pageParam, signal }) => {
-      const query = { limit: LARGEST_PAGE, ...(pageParam !== undefined && { cursor: pageParam }) };
+      const query = { limit: LARGEST_PAGE, cursor: pageParam };
       return (await rest.call('Agents.search', { query, signal })).data;
     },
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    ...byCursor,
     refetchInterval: isLive && AGENTS_MS,
   });
 }

@@ -1,8 +1,9 @@
-import { Button, Card, Group, SegmentedControl, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Card, SegmentedControl, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Link, useSearchParams } from 'react-router';
 import { Failure } from '../platform/failure.js';
 import { Nothing, Page } from '../platform/page.js';
+import { More } from '../platform/paging.js';
 import { useIsIn } from '../platform/services-provider.js';
 import { STATES, type Voting, type VotingState as State } from './voting.model.js';
 import { VotingForm } from './voting-form.js';
@@ -55,13 +56,7 @@ function VotingList({ state }: { readonly state: State }) {
         ))}
       </SimpleGrid>
       {error && <Failure error={error} onRetry={() => void refetch()} />}
-      {hasNextPage && (
-        <Group justify="center">
-          <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            More
-          </Button>
-        </Group>
-      )}
+      <More hasNextPage={hasNextPage} isFetchingNextPage={isFetchingNextPage} fetchNextPage={fetchNextPage} />
     </Stack>
   );
 }

@@ -1,6 +1,7 @@
 import { type QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { RefusedError, type RestClient } from '#client/index.js';
 import { notifyFailure } from '../platform/failure.js';
+import { byCursor } from '../platform/paging.js';
 import { useFrame, useTopic } from '../platform/realtime.js';
 import { useRest } from '../platform/services-provider.js';
 import { fullerOf, newerOf, type Results, type Voting, type VotingInput, type VotingState } from './voting.model.js';
@@ -21,11 +22,10 @@ export function useVotings(state: VotingState) {
   return useInfiniteQuery({
     queryKey: keys.list(state),
     queryFn: async ({ pageParam, signal }) => {
-      const query = pageParam === undefined ? { state } : { state, cursor: pageParam };
+      const query = { state, cursor: pageParam };
       return (await rest.call('Votings.search', { query, signal })).data;
     },
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    ...byCursor,
   });
 }
 

@@ -21,7 +21,7 @@ export class S3Cors {
     const configurations = stack.resources('aws_s3_bucket_cors_configuration').map(({ args }) => args);
     const here = (rule: CorsRule): CorsRule => ({
       ...rule,
-      allowed_origins: rule.allowed_origins.flatMap((origin) => hosts?.originsOf(origin) ?? [origin]),
+      allowed_origins: rule.allowed_origins.flatMap((origin) => hosts?.hereOf(origin) ?? [origin]),
     });
     this.rules = new Map(
       configurations.map((args) => [String(args['bucket']), (args['cors_rule'] as readonly CorsRule[]).map(here)]),

@@ -4,7 +4,7 @@ export interface Stages {
   readonly ws: readonly string[];
 }
 
-/** What `/` shows until the web client is there: where everything is. */
+/** What `/` shows of a stack without a site: where everything is. */
 export function landingPage(origin: string, stages: Stages): string {
   const item = (href: string, text: string): string => `<li><a href="${href}">${href}</a> ${text}</li>`;
   const rest = stages.rest.map((stage) => `<li><code>/${stage}/…</code> REST API</li>`);

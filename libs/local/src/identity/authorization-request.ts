@@ -1,6 +1,6 @@
 import { ProblemError } from '../http/problem.js';
+import type { LocalHosts } from '../site/local-hosts.js';
 import type { AppClient } from './app-client.js';
-import type { OwnAddresses } from './own-addresses.js';
 import type { Parameters } from './parameters.js';
 
 /** A request to `/oauth2/authorize` that may be answered with a code. */
@@ -42,14 +42,14 @@ const SHA256_BASE64URL = /^[A-Za-z0-9_-]{43}$/;
 export function authorizationRequest(
   given: Parameters,
   clients: readonly AppClient[],
-  own: OwnAddresses,
+  hosts: LocalHosts,
 ): AuthorizationRequest {
   if (given.repeated === 'client_id' || given.repeated === 'redirect_uri') {
     throw new ProblemError(400, 'invalid-request', `${given.repeated} is given more than once.`);
   }
   const client = clientOf(given, clients);
   const redirectUri = given.get('redirect_uri') ?? '';
-  if (!own.isRegistered(redirectUri, client.callbackUrls)) {
+  if (!isRegistered(redirectUri, client.callbackUrls, hosts)) {
     throw new ProblemError(
       400,
       'invalid-request',
@@ -67,6 +67,11 @@ export function authorizationRequest(
     state,
     nonce: given.get('nonce'),
   };
+}
+
+/** Whether a URL is registered, letter by letter (RFC 9700 4.1.3); one of the site in AWS is where the site is here. */
+export function isRegistered(url: string, registered: readonly string[], hosts: LocalHosts): boolean {
+  return registered.some((one) => hosts.hereOf(one).includes(url));
 }
 
 /** @throws ProblemError for a client that is unknown, or that pages may not use. */

@@ -4,15 +4,16 @@ import { refuseForeignPages } from '../http/foreign-pages.js';
 import { ProblemError } from '../http/problem.js';
 import { BodyTooLargeError, readBody } from '../http/read-body.js';
 import { send, sendJson } from '../http/send.js';
+import type { LocalHosts } from '../site/local-hosts.js';
 import { AuthorizationCodes } from './authorization-codes.js';
 import {
   type AuthorizationRequest,
   authorizationRequest,
   clientOf,
+  isRegistered,
   RefusedAuthorizationError,
 } from './authorization-request.js';
 import { discovery } from './discovery.js';
-import { OwnAddresses } from './own-addresses.js';
 import { Parameters, queryOf } from './parameters.js';
 import { EMPTY_FORM, pageHeaders, refusalPage, type SignInForm, signInPage } from './sign-in-page.js';
 import { TokenEndpoint } from './token-endpoint.js';
@@ -25,10 +26,8 @@ const HTML = 'text/html; charset=utf-8';
 export interface HostedUiProps {
   readonly users: LocalUserPool;
   readonly clock: Clock;
-  /** `http://127.0.0.1:<port>` */
-  readonly url: string;
-  /** Origins in AWS of what is served here as a site. @default none */
-  readonly siteOrigins?: readonly string[];
+  /** Where pages and this are, in AWS and here. */
+  readonly hosts: LocalHosts;
 }
 
 type Route = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
@@ -44,15 +43,13 @@ type Route = (request: IncomingMessage, response: ServerResponse) => Promise<voi
  */
 export class HostedUi {
   readonly poolId: string;
-  readonly #own: OwnAddresses;
   readonly #codes: AuthorizationCodes;
   readonly #pages: ReadonlyMap<string, Route>;
   readonly #endpoints: ReadonlyMap<string, Route>;
 
   constructor(private readonly props: HostedUiProps) {
-    const { users, clock, url, siteOrigins } = props;
+    const { users, clock } = props;
     this.poolId = users.id;
-    this.#own = new OwnAddresses(url, siteOrigins);
     this.#codes = new AuthorizationCodes(clock);
     const endpoint = new TokenEndpoint({ clients: users.clients, codes: this.#codes, tokens: users.tokens });
     const pages: readonly (readonly [string, Route])[] = [
@@ -98,7 +95,7 @@ export class HostedUi {
   }
 
   #discover({ headers }: IncomingMessage, response: ServerResponse): void {
-    const base = `${this.#own.ofHost(headers.host)}/${this.poolId}`;
+    const base = `${this.props.hosts.originFor(headers.host)}/${this.poolId}`;
     sendJson(response, 200, discovery(this.props.users.tokens.issuer, base));
   }
 
@@ -136,14 +133,14 @@ export class HostedUi {
       throw new ProblemError(400, 'invalid-request', `${given.repeated} is given twice.`);
     const client = clientOf(given, this.props.users.clients);
     const uri = given.get('logout_uri') ?? '';
-    if (!this.#own.isRegistered(uri, client.logoutUrls)) {
+    if (!isRegistered(uri, client.logoutUrls, this.props.hosts)) {
       throw new ProblemError(400, 'invalid-request', `${uri || 'No logout_uri'} is no logout URL of ${client.name}.`);
     }
     redirect(response, 302, uri);
   }
 
   #request({ url }: IncomingMessage): AuthorizationRequest {
-    return authorizationRequest(new Parameters(queryOf(url)), this.props.users.clients, this.#own);
+    return authorizationRequest(new Parameters(queryOf(url)), this.props.users.clients, this.props.hosts);
   }
 
   #sendPage(

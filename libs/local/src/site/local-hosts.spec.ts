@@ -55,9 +55,9 @@ describe(LocalHosts.name, () => {
   it('knows both names of the site', () => {
     const both = ['http://127.0.0.1:3000', 'http://localhost:3000'];
 
-    expect(hosts.originsOf(site)).toEqual(both);
-    expect(hosts.originsOf('https://agora.example')).toEqual(both);
-    expect(hosts.originsOf('https://other.example')).toEqual(['https://other.example']);
-    expect(hosts.originsOf('*')).toEqual(['*']);
+    expect(hosts.hereOf(site)).toEqual(both);
+    expect(hosts.hereOf('https://agora.example')).toEqual(both);
+    expect(hosts.hereOf('https://other.example')).toEqual(['https://other.example']);
+    expect(hosts.hereOf('*')).toEqual(['*']);
   });
 });

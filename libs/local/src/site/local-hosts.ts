@@ -17,17 +17,17 @@ const HERE = '';
  * Where the local cloud serves what has an address of its own in AWS: the site itself, the user pool and its sign-in pages, buckets.
  *
  * Pages are told these addresses by the stack, so they have to be replaced in what is served: in inline objects and in the content security
- * policy. So has the site's origin where a bucket's CORS rules name it.
+ * policy. So have the site's own, where a bucket's CORS rules or a client's callback URLs name them.
  */
 export class LocalHosts {
-  readonly #siteOrigins: ReadonlySet<string>;
+  readonly #siteOrigins: readonly string[];
   /** Longer addresses first, since some begin with others. */
   readonly #places: readonly Place[];
 
   constructor(private readonly props: LocalHostsProps) {
     const { stack, awsUrl } = props;
-    this.#siteOrigins = new Set(siteOrigins(stack));
-    const site = [...this.#siteOrigins].map((origin): Place => [origin, HERE]);
+    this.#siteOrigins = siteOrigins(stack);
+    const site = this.#siteOrigins.map((origin): Place => [origin, HERE]);
     const places = [...site, ...poolPlaces(stack), ...bucketPlaces(stack, awsUrl)];
     this.#places = places.sort(([one], [other]) => other.length - one.length);
   }
@@ -38,9 +38,11 @@ export class LocalHosts {
     return bothNames(url).find((origin) => origin === `http://${host}`) ?? url;
   }
 
-  /** What a page of this origin in AWS has for its origin here: either of two for the site's, otherwise the same. */
-  originsOf(origin: string): readonly string[] {
-    return this.#siteOrigins.has(origin) ? bothNames(this.props.url) : [origin];
+  /** What an origin or a URL in AWS is here: either of two for those of the site, otherwise the same. */
+  hereOf(address: string): readonly string[] {
+    const site = this.#siteOrigins.find((origin) => address === origin || address.startsWith(`${origin}/`));
+    if (site === undefined) return [address];
+    return bothNames(this.props.url).map((origin) => origin + address.slice(site.length));
   }
 
   /** Replaces the addresses in a text. */
@@ -72,7 +74,7 @@ function absolute(local: string, origin: string): string {
 }
 
 /** Origins of the stack's distributions in AWS: of their own names and of their aliases. */
-export function siteOrigins(stack: ResolvedStack): readonly string[] {
+function siteOrigins(stack: ResolvedStack): readonly string[] {
   return stack.resources('aws_cloudfront_distribution').flatMap(({ args, attributes }) => {
     const aliases = (args['aliases'] as readonly string[] | undefined) ?? [];
     return [String(attributes['domain_name']), ...aliases].map((domain) => `https://${domain}`);
